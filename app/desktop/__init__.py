@@ -1,0 +1,1 @@
+"""The window. Widgets draw one State and send intentions; they compute nothing."""

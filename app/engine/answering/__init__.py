@@ -1,0 +1,1 @@
+"""Scored spans become ranked answers, with confidence, or a verdict that there is none."""

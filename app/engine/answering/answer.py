@@ -1,0 +1,133 @@
+"""What a question gets: answers, where they stand, and what was read to find them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Outcome(Enum):
+    """How the question ended, for one document or for all."""
+
+    ANSWERED = "answered"
+    NONE = "none"
+    """Everything that could be read was read, and nothing in it answers the question."""
+    INCOMPLETE = "incomplete"
+    """Not everything was read yet (or it was stopped), and nothing was found so far."""
+    UNREADABLE = "unreadable"
+    """The document has no text that could be read. Of one document only."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a quote stands.
+
+    Attributes:
+        document: index into the documents that were asked.
+        start, end: code-point offsets into that document's text.
+        context_start, context_end: the sentence (or passage) around it, likewise.
+    """
+
+    document: int
+    start: int
+    end: int
+    context_start: int
+    context_end: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A quote: ``document.text[start:end]`` at its first place, and at every other the same words.
+
+    Attributes:
+        text: the quote, letter for letter, as at the first place.
+        confidence: the measured probability that it is right; None for a reader not measured.
+        score: the margin of its best place: best span minus that window's own null score, in logits.
+        places: best first; at least one.
+    """
+
+    text: str
+    confidence: float | None
+    score: float
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the question got from one document.
+
+    Attributes:
+        document: index into the documents that were asked.
+        outcome: as above.
+        characters_read, characters: how much of its text was read.
+        pages_read, pages: of a PDF, pages all of whose text was read, of all pages; None for text.
+        unreadable_pages: numbers of the pages that could not be read.
+    """
+
+    document: int
+    outcome: Outcome
+    characters_read: int
+    characters: int
+    pages_read: int | None
+    pages: int | None
+    unreadable_pages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer list of a question: a function of the set of windows read, not of their order.
+
+    Attributes:
+        outcome: of all documents together (never UNREADABLE unless all are).
+        verdicts: one per document, in the order asked.
+        answers: best first, across the documents.
+        closest: the best passages below the threshold, where there are no answers; never answers.
+        complete: every window was read.
+    """
+
+    question: str
+    outcome: Outcome
+    verdicts: tuple[Verdict, ...]
+    answers: tuple[Answer, ...]
+    closest: tuple[Answer, ...]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reported while a question is being read.
+
+    Attributes:
+        windows_done, windows: of all documents.
+        pages_read, pages: pages all of whose text was read, over the PDFs asked; text files count one.
+        result: the answers so far when they changed since the last report, else None.
+    """
+
+    windows_done: int
+    windows: int
+    pages_read: int
+    pages: int
+    result: Result | None
+
+
+@dataclass(frozen=True)
+class ReaderInfo:
+    """Which reader answers, for the window, the command line and exports.
+
+    Attributes:
+        id: of the catalogue ("builtin"), or the folder's path.
+        title: for people.
+        revision: 40 hexadecimal digits, or None.
+        device: "cpu", "cuda" or "mps".
+        precision: "fp32", "bf16".
+        calibrated: whether its confidence was measured.
+        measured_on: what the numbers were measured on, or "".
+    """
+
+    id: str
+    title: str
+    revision: str | None
+    device: str
+    precision: str
+    calibrated: bool
+    measured_on: str = ""

@@ -1,0 +1,1 @@
+"""A path becomes a Document: one text, its pages, and boxes for any span of it."""

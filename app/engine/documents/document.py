@@ -1,0 +1,110 @@
+"""The document: one text, its pages, and what of it could not be read."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+
+class Kind(Enum):
+    """What a document is shown as."""
+
+    PDF = "pdf"
+    TEXT = "text"
+
+
+class PageProblem(Enum):
+    """Why a page has no text that a reader could read."""
+
+    PICTURE = "picture"
+    """It has no text at all: a scan, a photograph, or an empty page with drawings."""
+    GARBLED = "garbled"
+    """Its characters carry no meaning (fonts without a way back to Unicode)."""
+    FAILED = "failed"
+    """The page is damaged, or PDFium crashed or hung on it."""
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """A page as displayed, after /Rotate and the crop box.
+
+    Attributes:
+        width, height: in points (1/72 inch), clamped to a sane range.
+        label: what the document itself calls the page ("iv"); the number where it says nothing.
+    """
+
+    width: float
+    height: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a PDF.
+
+    Attributes:
+        number: from 1.
+        size: as displayed.
+        start, end: the page's range of ``Document.text``, code points. Pages follow each other; the
+            single line feed between two pages belongs to neither.
+        problem: why it could not be read, or None. A page with a problem has ``start == end``.
+            An empty page with nothing drawn on it either has no problem: nothing was missed.
+    """
+
+    number: int
+    size: PageSize
+    start: int
+    end: int
+    problem: PageProblem | None = None
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What is known of a PDF at once, before its text is read: enough to show its pages."""
+
+    path: Path
+    sizes: tuple[PageSize, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's text, cleaned once; every offset in the program refers to ``text``.
+
+    Attributes:
+        path: the absolute path it was opened from.
+        kind: PDF or text.
+        text: code points; what the reader reads, the view shows, and ``run.py text`` prints.
+        pages: of a PDF, in order, from 1; empty for a text file.
+        fingerprint: SHA-256 of the file's bytes, hexadecimal: the document's identity.
+        size, modified_ns: of the file when it was read, to notice later changes.
+        encoding: of a text file, as Python names it; None for a PDF.
+    """
+
+    path: Path
+    kind: Kind
+    text: str
+    pages: tuple[Page, ...]
+    fingerprint: str
+    size: int
+    modified_ns: int
+    encoding: str | None = None
+
+    @property
+    def unreadable_pages(self) -> tuple[int, ...]:
+        """Numbers of the pages that have a problem."""
+        return tuple(page.number for page in self.pages if page.problem is not None)
+
+    def page_at(self, offset: int) -> Page | None:
+        """The page on which the character at ``offset`` stands; None for a text file."""
+        if not self.pages:
+            return None
+        index = bisect.bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        while index > 0 and self.pages[index].start == self.pages[index].end:
+            index -= 1
+        return self.pages[max(index, 0)]
+
+    def pages_of(self, start: int, end: int) -> tuple[Page, ...]:
+        """The pages that the span ``[start, end)`` touches; empty for a text file."""
+        return tuple(page for page in self.pages if page.start < end and start < page.end)

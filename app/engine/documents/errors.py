@@ -1,0 +1,42 @@
+"""Why a file could not be opened: types that carry the facts; ``app.messages`` words them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+
+class Cause(Enum):
+    """What stands in the way. One sentence each in ``app.messages``."""
+
+    MISSING = "missing"
+    PERMISSION = "permission"
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+    NOT_A_PDF = "not_a_pdf"
+    WORD = "word"
+    UNSUPPORTED = "unsupported"
+    PASSWORD_NEEDED = "password_needed"
+    PASSWORD_WRONG = "password_wrong"
+    NO_TEXT = "no_text"
+    NO_PAGES = "no_pages"
+    TOO_LARGE = "too_large"
+    NOTHING_IN_FOLDER = "nothing_in_folder"
+    NOT_RESPONDING = "not_responding"
+    READ_FAILED = "read_failed"
+
+
+class DocumentError(Exception):
+    """A file could not be opened.
+
+    Attributes:
+        path: which file.
+        cause: why.
+        detail: a fact to name with it (a size, a suffix, what the system said), or "".
+    """
+
+    def __init__(self, path: Path, cause: Cause, detail: str = "") -> None:
+        super().__init__(path, cause, detail)
+        self.path = path
+        self.cause = cause
+        self.detail = detail

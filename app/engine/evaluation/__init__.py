@@ -1,0 +1,1 @@
+"""How we know: scores on question-answering data sets, and calibration."""

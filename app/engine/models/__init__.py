@@ -1,0 +1,1 @@
+"""Which readers there are, and where their files are kept."""

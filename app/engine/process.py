@@ -1,0 +1,293 @@
+"""A helper process that the program outlives.
+
+PDFium and torch run in processes of their own: a crash, a hang or a freeze there costs one page or
+one question, never the window; stopping and giving memory back are exact. A *service* (any object)
+lives in the helper; its public methods are called from here, one at a time, and may take ``report``.
+
+The protocol is pickled tuples over a ``multiprocessing`` pipe. To the helper: ``("call", number,
+method, arguments)`` and ``("cancel", number)``. From it: ``("report", number, event)``, then exactly
+one of ``("result", number, value)``, ``("error", number, exception)``, ``("failed", number, text)``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import logging
+import multiprocessing
+import os
+import pickle
+import queue
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from app.engine.task import Cancelled, Report, ignore
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_S = 0.05
+"""How often a waiting caller gets the chance to stop, when the helper itself is silent."""
+
+STOP_S = 0.8
+"""How long a helper may take to stop by itself before it is killed (promise 5: within a second)."""
+
+
+class StillWorking:
+    """Reported while a helper is silent: nothing new, but a point at which to stop."""
+
+
+STILL_WORKING = StillWorking()
+
+
+class HelperError(Exception):
+    """The helper did not do its work for a reason of its own; the next call starts a fresh one."""
+
+
+class HelperDied(HelperError):
+    """The process ended in the middle of a call: a crash in a native library, or memory."""
+
+
+class HelperSilent(HelperError):
+    """Neither a report nor a result came within the time limit; the process was killed."""
+
+
+class HelperFailed(HelperError):
+    """The service raised something that it does not declare: a defect. Holds the traceback."""
+
+
+class HelperProcess:
+    """Runs one service in a child process, started at the first call and again after it died.
+
+    Calls are serialised; every method may be called from any thread.
+
+    Args:
+        name: for the process list and the log.
+        factory: ``"package.module:callable"``; called in the child, returns the service.
+        arguments: for the factory; picklable.
+    """
+
+    def __init__(self, name: str, factory: str, arguments: tuple[object, ...] = ()) -> None:
+        self._name = name
+        self._factory = factory
+        self._arguments = arguments
+        self._lock = threading.Lock()
+        self._process: SpawnProcess | None = None
+        self._connection: Connection[Any, Any] | None = None
+        self._number = 0
+        self._closed = False
+        self.generation = 0
+        """Rises with every start: what a service remembered is gone when this changed."""
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id while it runs."""
+        process = self._process
+        return process.pid if process is not None and process.is_alive() else None
+
+    def call(
+        self,
+        method: str,
+        *arguments: object,
+        report: Report = ignore,
+        silence_s: float | None = None,
+    ) -> Any:  # noqa: ANN401 - the service's own return type, which the caller knows
+        """Run ``service.method(*arguments[, report])`` in the helper and return its value.
+
+        ``report`` is called with the service's events and, every HEARTBEAT_S, with STILL_WORKING; when
+        it raises (Cancelled), the helper is told to stop, and killed if it does not within STOP_S.
+
+        Raises:
+            HelperDied, HelperSilent, HelperFailed; and what the service raises on purpose.
+        """
+        with self._lock:
+            self._start()
+            assert self._connection is not None
+            self._number += 1
+            try:
+                self._connection.send(("call", self._number, method, arguments, report is not ignore))
+                return self._wait_for_result(report, silence_s)
+            except (BrokenPipeError, ConnectionResetError, EOFError) as error:
+                self._kill()
+                raise HelperDied(f"{self._name} ended during {method}") from error
+
+    def start(self) -> None:
+        """Start the process now, so that the first call need not wait for it."""
+        with self._lock:
+            self._start()
+
+    def close(self) -> None:
+        """End the process. Waits for a call in progress only as long as it takes to kill it."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            process.kill()
+        with self._lock:
+            self._kill()
+
+    def restart(self) -> None:
+        """Throw the process away, and all it holds; the next call starts a fresh one."""
+        with self._lock:
+            self._kill()
+
+    def _start(self) -> None:
+        if self._closed:
+            raise Cancelled
+        if self._process is not None and self._process.is_alive():
+            return
+        self._kill()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_serve,
+            args=(theirs, self._factory, self._arguments),
+            name=self._name,
+            daemon=True,
+        )
+        self._process.start()
+        theirs.close()
+        self._connection = ours
+        self.generation += 1
+
+    def _wait_for_result(self, report: Report, silence_s: float | None) -> object:
+        assert self._connection is not None and self._process is not None
+        last_sign = time.monotonic()
+        while True:
+            if not wait([self._connection, self._process.sentinel], timeout=HEARTBEAT_S):
+                if silence_s is not None and time.monotonic() - last_sign > silence_s:
+                    self._kill()
+                    raise HelperSilent(f"{self._name} was silent for {silence_s} s")
+                self._report_or_stop(report, STILL_WORKING)
+                continue
+            if not self._connection.poll():
+                raise EOFError
+            last_sign = time.monotonic()
+            kind, number, value = self._connection.recv()
+            if number != self._number:
+                continue  # the rest of a call that was cancelled
+            if kind == "report":
+                self._report_or_stop(report, value)
+            elif kind == "result":
+                return value
+            elif kind == "error":
+                raise value
+            else:
+                logger.error("%s failed:\n%s", self._name, value)
+                raise HelperFailed(value)
+
+    def _report_or_stop(self, report: Report, event: object) -> None:
+        try:
+            report(event)
+        except BaseException:
+            self._stop_call()
+            raise
+
+    def _stop_call(self) -> None:
+        """Tell the helper to stop its call; kill it if it has not answered within STOP_S."""
+        assert self._connection is not None and self._process is not None
+        end = time.monotonic() + STOP_S
+        try:
+            self._connection.send(("cancel", self._number))
+            while (left := end - time.monotonic()) > 0:
+                if wait([self._connection, self._process.sentinel], timeout=left):
+                    kind, number, _ = self._connection.recv()
+                    if number == self._number and kind != "report":
+                        return
+        except (OSError, EOFError):
+            pass
+        self._kill()
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self._process = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+# ------------------------------------------------------------------------------ in the child
+
+
+class _Inbox:
+    """Receives calls and cancellations on a thread, so that a busy service can be told to stop."""
+
+    def __init__(self, connection: Connection[Any, Any]) -> None:
+        self._connection = connection
+        self._cancelled: set[int] = set()
+        self.calls: queue.SimpleQueue[tuple[int, str, tuple[object, ...], bool]] = queue.SimpleQueue()
+        threading.Thread(target=self._receive, name="inbox", daemon=True).start()
+
+    def is_cancelled(self, number: int) -> bool:
+        return number in self._cancelled
+
+    def _receive(self) -> None:
+        while True:
+            try:
+                message = self._connection.recv()
+            except (EOFError, OSError):
+                os._exit(0)  # the program is gone; nothing here is worth finishing
+            if message[0] == "cancel":
+                self._cancelled.add(message[1])
+            else:
+                self.calls.put(message[1:])
+
+
+def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[object, ...]) -> None:
+    """The child's main function: make the service, then answer calls until the program is gone."""
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the program's to handle
+    inbox = _Inbox(connection)
+    module, _, name = factory.partition(":")
+    service = getattr(importlib.import_module(module), name)(*arguments)
+    idle_step: Callable[[], bool] | None = getattr(service, "idle_step", None)
+    more = idle_step is not None
+    while True:
+        try:
+            number, method, values, reports = inbox.calls.get(block=not more)
+        except queue.Empty:
+            assert idle_step is not None
+            more = idle_step()
+            continue
+        _answer(connection, inbox, service, number, method, values, reports)
+        more = idle_step is not None
+
+
+def _answer(
+    connection: Connection[Any, Any],
+    inbox: _Inbox,
+    service: object,
+    number: int,
+    method: str,
+    values: tuple[object, ...],
+    reports: bool,
+) -> None:
+    def report(event: object) -> None:
+        if inbox.is_cancelled(number):
+            raise Cancelled
+        connection.send(("report", number, event))
+
+    try:
+        keywords = {"report": report} if reports else {}
+        reply: tuple[str, int, object] = ("result", number, getattr(service, method)(*values, **keywords))
+    except Exception as error:  # noqa: BLE001 - the process boundary: the caller decides
+        reply = ("error", number, error) if _travels(error) else ("failed", number, traceback.format_exc())
+    connection.send(reply)
+
+
+def _travels(error: Exception) -> bool:
+    """Whether this is one of our own exceptions, which a caller expects and pickle can carry."""
+    if not type(error).__module__.startswith("app."):
+        return False
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own object, made a line above
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return False
+    return True

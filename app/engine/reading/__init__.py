@@ -1,0 +1,1 @@
+"""Document and question become windows; a reader turns windows into scored spans."""

@@ -1,0 +1,1 @@
+"""The only place that imports torch and transformers; loaded when a reader is."""
