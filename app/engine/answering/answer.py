@@ -108,26 +108,3 @@ class Reading:
     pages_read: int
     pages: int
     result: Result | None
-
-
-@dataclass(frozen=True)
-class ReaderInfo:
-    """Which reader answers, for the window, the command line and exports.
-
-    Attributes:
-        id: of the catalogue ("builtin"), or the folder's path.
-        title: for people.
-        revision: 40 hexadecimal digits, or None.
-        device: "cpu", "cuda" or "mps".
-        precision: "fp32", "bf16".
-        calibrated: whether its confidence was measured.
-        measured_on: what the numbers were measured on, or "".
-    """
-
-    id: str
-    title: str
-    revision: str | None
-    device: str
-    precision: str
-    calibrated: bool
-    measured_on: str = ""
