@@ -1,0 +1,116 @@
+"""The reader and the retriever that come with the program, straight from their compact files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from app.engine.reading.reader import Ids, WindowInput, WindowLogits
+from app.engine.reading.tokenizer import WindowTokenizer
+from app.engine.reading.torch.bert import CompactFile, Encoder, Shape, WordTable
+from app.engine.reading.torch.threads import use_physical_cores
+from app.engine.task import Progress, Report, ignore
+
+_WORDS = "bert.embeddings.word_embeddings"
+
+
+class BuiltinReader:
+    """The built-in reader; implements ``app.engine.reading.reader.Reader``.
+
+    Windows are scored one by one: measured on two cores, batches are no faster, and so a window's
+    scores cannot depend on its neighbours.
+    """
+
+    id = "builtin"
+    title = "Built-in reader"
+    revision: str | None = None
+    device = "cpu"
+    precision = "fp32"
+
+    def __init__(self, folder: Path) -> None:
+        """Load from ``folder`` (resources/models/builtin).
+
+        Raises:
+            OSError, safetensors.SafetensorError: the installation is damaged.
+        """
+        use_physical_cores()
+        shape = Shape.from_config(folder / "config.json")
+        file = CompactFile(folder / "model.safetensors")
+        self.words = WordTable.from_file(file, _WORDS)
+        self._encoder = Encoder(file, "bert.", self.words, shape)
+        self._head = file("qa_outputs.weight"), file("qa_outputs.bias")
+        self.window_length = shape.positions
+
+    def score(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:
+        """Start and end logits of each window, in order."""
+        return [self._score(window) for window in windows]
+
+    @torch.inference_mode()
+    def _score(self, window: WindowInput) -> WindowLogits:
+        hidden = self._encoder(torch.from_numpy(window.ids)[None], torch.from_numpy(window.types)[None])
+        logits = functional.linear(hidden[0], *self._head).numpy()
+        return WindowLogits(logits[:, 0].copy(), logits[:, 1].copy())
+
+
+class Retriever:
+    """multilingual-e5-small: which passages a question may be about, across languages.
+
+    Cosine of two embeddings is their dot product. Input as it was trained (Wang et al. 2024,
+    arXiv:2402.05672): "query: …" and "passage: …", the mean over all tokens.
+    """
+
+    def __init__(self, folder: Path, tokenizer: WindowTokenizer, words: WordTable | None = None) -> None:
+        """Prepare; the weights are read when first needed.
+
+        Args:
+            folder: resources/models/builtin.
+            tokenizer: of the same folder.
+            words: the reader's word embeddings, to share them.
+        """
+        self._folder = folder
+        self._tokenizer = tokenizer
+        self._words = words
+        self._loaded: Encoder | None = None
+        self._passage = tokenizer.encode("passage:").ids
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        """Embedding of a question: float32, shape (384,), of length 1."""
+        return self._embed(self._tokenizer.encode(f"query: {text}").ids)
+
+    def embed_passages(self, passages: Sequence[NDArray[np.int32]], report: Report = ignore) -> NDArray[np.float32]:
+        """Embeddings of passages.
+
+        Args:
+            passages: ids of each, without special ids; what is beyond 512 in all is left out.
+            report: gets Progress in passages after each.
+
+        Returns:
+            float32, shape (passages, 384), rows of length 1.
+        """
+        rows: list[NDArray[np.float32]] = []
+        for ids in passages:
+            rows.append(self._embed(np.concatenate([self._passage, ids])))
+            report(Progress(len(rows), len(passages)))
+        return np.stack(rows) if rows else np.zeros((0, self._encoder().shape.width), dtype=np.float32)
+
+    @torch.inference_mode()
+    def _embed(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        encoder = self._encoder()
+        special = len(self._tokenizer.single(ids[:0]))
+        whole: Ids = self._tokenizer.single(ids[: encoder.shape.positions - special])
+        mean = encoder(torch.from_numpy(whole)[None])[0].mean(dim=0)
+        vector: NDArray[np.float32] = functional.normalize(mean, dim=0).numpy()
+        return vector
+
+    def _encoder(self) -> Encoder:
+        if self._loaded is None:
+            use_physical_cores()
+            words = self._words or WordTable.from_file(CompactFile(self._folder / "model.safetensors"), _WORDS)
+            shape = Shape.from_config(self._folder / "config.json")
+            self._loaded = Encoder(CompactFile(self._folder / "retriever.safetensors"), "", words, shape)
+        return self._loaded
