@@ -285,14 +285,14 @@ def _template(tokenizer: Tokenizer, settings: Mapping[str, object]) -> Template:
     second = [index for index, sequence in enumerate(pair.sequence_ids) if sequence == 1]
     if first and second and len(first) + len(second) < len(pair.ids):
         ids, types = pair.ids, pair.type_ids
-        start, middle, suffix = slice(0, first[0]), slice(first[-1] + 1, second[0]), slice(second[-1] + 1, None)
+        before, between, after = slice(0, first[0]), slice(first[-1] + 1, second[0]), slice(second[-1] + 1, None)
         return Template(
-            prefix=tuple(ids[start]),
-            middle=tuple(ids[middle]),
-            suffix=tuple(ids[suffix]),
-            prefix_types=tuple(types[start]),
-            middle_types=tuple(types[middle]),
-            suffix_types=tuple(types[suffix]),
+            prefix=tuple(ids[before]),
+            middle=tuple(ids[between]),
+            suffix=tuple(ids[after]),
+            prefix_types=tuple(types[before]),
+            middle_types=tuple(types[between]),
+            suffix_types=tuple(types[after]),
             question_type=types[first[0]],
             context_type=types[second[0]],
         )

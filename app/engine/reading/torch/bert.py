@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from safetensors import safe_open
@@ -49,7 +49,7 @@ class CompactFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file: Any = safe_open(str(path), framework="pt")  # untyped
+        self._file = cast("Any", safe_open(str(path), framework="pt"))  # its methods are untyped
         self._names = frozenset(self._file.keys())
 
     def __call__(self, name: str) -> Tensor:
