@@ -69,6 +69,25 @@ class Outline:
 
 
 @dataclass(frozen=True)
+class LoadingFile:
+    """Reported while a file's bytes are read: so many of so many bytes."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class ReadingPage:
+    """Reported just before a page's text is read: if nothing comes after it, that page is to blame.
+
+    Attributes:
+        number: from 1.
+    """
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Document:
     """A file's text, cleaned once; every offset in the program refers to ``text``.
 

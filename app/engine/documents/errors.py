@@ -24,6 +24,7 @@ class Cause(Enum):
     NOTHING_IN_FOLDER = "nothing_in_folder"
     NOT_RESPONDING = "not_responding"
     READ_FAILED = "read_failed"
+    CHANGED = "changed"
 
 
 class DocumentError(Exception):

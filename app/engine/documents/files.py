@@ -1,0 +1,101 @@
+"""Which files a person means when they name or drop files and folders."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from app.engine.documents.errors import Cause, DocumentError
+from app.engine.documents.sniff import PDF_SUFFIXES, TEXT_SUFFIXES, UNSUPPORTED_SUFFIXES, WORD_SUFFIXES
+from app.engine.documents.source import from_os_error
+from app.engine.process import STILL_WORKING
+from app.engine.task import Report, ignore
+
+READABLE_SUFFIXES = PDF_SUFFIXES | TEXT_SUFFIXES
+
+
+def find_files(paths: Sequence[Path], report: Report = ignore) -> tuple[list[Path], list[DocumentError]]:
+    """The files to open, in the order named; folders give the readable files in them, all the way down.
+
+    A file that is named is taken whatever it is called: its content decides. In folders, hidden files
+    and files of other kinds are passed over. The same file comes once. ``report`` gets STILL_WORKING at
+    every folder.
+
+    Returns:
+        Absolute paths, and what could not be found: MISSING, PERMISSION, READ_FAILED,
+        NOTHING_IN_FOLDER. The others go on.
+    """
+    files: list[Path] = []
+    errors: list[DocumentError] = []
+    seen: set[object] = set()
+    for path in (path.absolute() for path in paths):
+        try:
+            found = list(_files_in(path, report)) if path.is_dir() else [path]
+            if not path.is_dir():
+                path.stat()
+        except OSError as error:
+            errors.append(from_os_error(path, error))
+            continue
+        except ValueError:  # a NUL in the name
+            errors.append(DocumentError(path, Cause.MISSING))
+            continue
+        if not found:
+            errors.append(DocumentError(path, Cause.NOTHING_IN_FOLDER))
+        files.extend(_not_seen(found, seen))
+    return files, errors
+
+
+def is_openable(path: Path) -> Cause | None:
+    """Why a dropped path surely cannot be opened, by its name alone; None when it may be.
+
+    Fast enough to call while something is dragged over the window: nothing is read.
+    """
+    suffix = path.suffix.lower()
+    if suffix in READABLE_SUFFIXES:
+        return None
+    if suffix not in WORD_SUFFIXES | UNSUPPORTED_SUFFIXES or path.is_dir():
+        return None
+    return Cause.WORD if suffix in WORD_SUFFIXES else Cause.UNSUPPORTED
+
+
+def natural_key(path: Path) -> list[tuple[int, int | str]]:
+    """Sorts as people do: "Chapter 2" before "Chapter 10", whatever the case."""
+    pieces = re.split(r"([0-9]+)", path.name.casefold())
+    return [(0, int(piece)) if piece.isdecimal() else (1, piece) for piece in pieces if piece]
+
+
+def _files_in(folder: Path, report: Report) -> Iterator[Path]:
+    """The readable files of a folder and its folders, each folder's own files first."""
+    visited: set[tuple[int, int]] = set()  # a link to a folder above would go round for ever
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        report(STILL_WORKING)
+        try:
+            status = current.stat()
+            entries = sorted(current.iterdir(), key=natural_key)
+        except OSError:
+            if current == folder:
+                raise
+            continue  # a folder within that may not be entered: as if it were not there
+        if (status.st_dev, status.st_ino) in visited:
+            continue
+        visited.add((status.st_dev, status.st_ino))
+        shown = [entry for entry in entries if not entry.name.startswith(".")]
+        yield from (entry for entry in shown if entry.suffix.lower() in READABLE_SUFFIXES and entry.is_file())
+        waiting.extend(entry for entry in reversed(shown) if entry.is_dir())
+
+
+def _not_seen(found: Iterable[Path], seen: set[object]) -> Iterator[Path]:
+    for path in found:
+        try:
+            status = path.stat()
+        except OSError:
+            identity: object = os.path.normcase(path)
+        else:
+            identity = (status.st_dev, status.st_ino) if status.st_ino else os.path.normcase(path)
+        if identity not in seen:
+            seen.add(identity)
+            yield path

@@ -1,0 +1,143 @@
+"""A PDF in memory, opened by PDFium: its pages, their sizes and labels.
+
+The raw API of pypdfium2, because its helpers hide what is needed here (text indices, char boxes).
+PDFium is not thread-safe: everything in this package runs on one thread of a helper process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from app.engine.documents.document import PageSize
+
+MAX_POINTS = 14_400.0
+"""The largest page that the PDF standard knows; files claim up to 2**31 points."""
+
+_FALLBACK_SIZE = (595.0, 842.0)
+
+pdfium.FPDF_InitLibrary()
+
+
+class Refusal(Enum):
+    """Why PDFium does not open a file."""
+
+    DAMAGED = "damaged"
+    PASSWORD = "password"
+    SECURITY = "security"
+
+
+class PdfRefusedError(Exception):
+    """PDFium does not open these bytes."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+
+
+class PageLoadError(Exception):
+    """PDFium cannot load this page."""
+
+
+@dataclass(frozen=True)
+class PageBox:
+    """What of a page's own coordinates is shown, and how it is turned.
+
+    Attributes:
+        left, bottom, right, top: the crop box within the media box; points, y upwards.
+        rotation: quarter turns clockwise, 0 to 3.
+    """
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int
+
+
+class PdfFile:
+    """An open PDF. Keeps ``data`` alive, which PDFium reads as long as it is open.
+
+    Raises:
+        PdfRefusedError: it cannot be opened.
+    """
+
+    def __init__(self, data: bytearray, password: str | None = None) -> None:
+        self._buffer = (ctypes.c_char * len(data)).from_buffer(data)
+        self.bytes = len(data)
+        self._document: Any = None
+        for attempt in _password_bytes(password):
+            self._document = pdfium.FPDF_LoadMemDocument64(self._buffer, len(data), attempt)
+            if self._document:
+                break
+            error = pdfium.FPDF_GetLastError()
+            if error != pdfium.FPDF_ERR_PASSWORD:
+                security = error == pdfium.FPDF_ERR_SECURITY
+                raise PdfRefusedError(Refusal.SECURITY if security else Refusal.DAMAGED)
+        if not self._document:
+            raise PdfRefusedError(Refusal.PASSWORD)
+        self.page_count = int(pdfium.FPDF_GetPageCount(self._document))
+
+    def close(self) -> None:
+        """Free the memory. The object is of no use afterwards."""
+        if self._document:
+            pdfium.FPDF_CloseDocument(self._document)
+            self._document = None
+
+    def page_size(self, number: int) -> PageSize:
+        """The size and label of a page (from 1), without loading it."""
+        size = pdfium.FS_SIZEF()
+        known = pdfium.FPDF_GetPageSizeByIndexF(self._document, number - 1, size)
+        width, height = (size.width, size.height) if known else _FALLBACK_SIZE
+        return PageSize(_clamped(width), _clamped(height), self._label(number))
+
+    @contextmanager
+    def page(self, number: int) -> Iterator[Any]:
+        """PDFium's handle of a page (from 1). Raises PageLoadError."""
+        page = pdfium.FPDF_LoadPage(self._document, number - 1)
+        if not page:
+            raise PageLoadError(number)
+        try:
+            yield page
+        finally:
+            pdfium.FPDF_ClosePage(page)
+
+    def _label(self, number: int) -> str:
+        length = pdfium.FPDF_GetPageLabel(self._document, number - 1, None, 0)
+        if length <= 2 or length > 1000:
+            return str(number)
+        buffer = ctypes.create_string_buffer(length)
+        pdfium.FPDF_GetPageLabel(self._document, number - 1, buffer, length)
+        label = buffer.raw[: length - 2].decode("utf-16-le", errors="replace")
+        return "".join(c for c in label if c.isprintable()).strip() or str(number)
+
+
+def page_box(page: Any) -> PageBox:  # noqa: ANN401 - PDFium's handle
+    """The shown part of a loaded page."""
+    box = pdfium.FS_RECTF()
+    if not pdfium.FPDF_GetPageBoundingBox(page, box):
+        return PageBox(0.0, 0.0, *_FALLBACK_SIZE, 0)
+    rotation = int(pdfium.FPDFPage_GetRotation(page)) % 4
+    return PageBox(box.left, box.bottom, box.right, box.top, rotation)
+
+
+def _clamped(points: float) -> float:
+    return min(max(points, 1.0), MAX_POINTS) if math.isfinite(points) else MAX_POINTS
+
+
+def _password_bytes(password: str | None) -> list[bytes | None]:
+    """The spellings to try: UTF-8 (revision 5 and 6), Latin-1 (older ones)."""
+    if password is None:
+        return [None]
+    spellings: list[bytes | None] = [password.encode("utf-8", "replace")]
+    latin = password.encode("latin-1", "replace")
+    if latin not in spellings:
+        spellings.append(latin)
+    return spellings

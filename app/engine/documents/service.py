@@ -1,0 +1,157 @@
+"""Opens files: runs in the helper process ``documents``, never in the program itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.engine.documents.document import (
+    Document,
+    Kind,
+    Outline,
+    Page,
+    PageProblem,
+    PageSize,
+    ReadingPage,
+)
+from app.engine.documents.errors import Cause, DocumentError
+from app.engine.documents.files import find_files
+from app.engine.documents.pdf.file import PageLoadError, PdfFile, PdfRefusedError, Refusal
+from app.engine.documents.pdf.text import read_page
+from app.engine.documents.sniff import PDF_SUFFIXES, Content, is_binary, sniff
+from app.engine.documents.source import HEAD_BYTES, FileBytes, read_file
+from app.engine.documents.text import UndecodableError, read_text
+from app.engine.task import Progress, Report, ignore
+
+PDF_LIMIT = 2_000_000_000
+TEXT_LIMIT = 200_000_000
+"""The largest files that are opened, in bytes."""
+
+PROGRESS_S = 0.05
+"""How often Progress is reported at most."""
+
+
+class DocumentService:
+    """Turns paths into Documents."""
+
+    def find(self, paths: Sequence[Path], report: Report = ignore) -> tuple[list[Path], list[DocumentError]]:
+        """See files.find_files."""
+        return find_files(paths, report)
+
+    def open(
+        self,
+        path: Path,
+        password: str | None = None,
+        skip_pages: frozenset[int] = frozenset(),
+        report: Report = ignore,
+    ) -> Document:
+        """Read a file.
+
+        Args:
+            path: absolute.
+            password: of a protected PDF.
+            skip_pages: numbers of pages not to touch: they crashed or hung before.
+            report: gets LoadingFile; of a PDF also Outline, then ReadingPage and Progress (pages).
+
+        Raises:
+            DocumentError: of every cause but NOTHING_IN_FOLDER and NOT_RESPONDING.
+        """
+        content = Content.TEXT
+
+        def limit_for(head: bytes) -> int:
+            nonlocal content
+            found = sniff(head, path)
+            if isinstance(found, Cause):
+                raise DocumentError(path, found)
+            content = found
+            return TEXT_LIMIT if found is Content.TEXT else PDF_LIMIT
+
+        file = read_file(path, limit_for, report)
+        if content is Content.TEXT:
+            return _open_text(path, file)
+        pdf = _open_pdf(path, file, password, content)
+        if pdf is None:  # a text that speaks of PDFs
+            return _open_text(path, file)
+        try:
+            return _read_pdf(path, file, pdf, skip_pages, report)
+        finally:
+            pdf.close()
+
+
+def load_pdf(path: Path, data: bytearray, password: str | None) -> PdfFile:
+    """Open a PDF's bytes.
+
+    Raises:
+        DocumentError: DAMAGED, PASSWORD_NEEDED, PASSWORD_WRONG, READ_FAILED.
+    """
+    try:
+        return PdfFile(data, password)
+    except PdfRefusedError as error:
+        if error.refusal is Refusal.PASSWORD:
+            cause = Cause.PASSWORD_NEEDED if password is None else Cause.PASSWORD_WRONG
+            raise DocumentError(path, cause) from error
+        if error.refusal is Refusal.SECURITY:
+            raise DocumentError(path, Cause.READ_FAILED, "its protection is of an unknown kind") from error
+        raise DocumentError(path, Cause.DAMAGED) from error
+
+
+def _open_pdf(path: Path, file: FileBytes, password: str | None, content: Content) -> PdfFile | None:
+    """The PDF; None when it is a text file after all."""
+    try:
+        return load_pdf(path, file.data, password)
+    except DocumentError as error:
+        if error.cause is not Cause.DAMAGED:
+            raise
+        if content is Content.MAYBE_PDF:
+            raise DocumentError(path, Cause.NOT_A_PDF) from error
+        if path.suffix.lower() in PDF_SUFFIXES or is_binary(bytes(file.data[:HEAD_BYTES])):
+            raise
+        if file.data.lstrip().startswith(b"%PDF-"):
+            raise
+        return None
+
+
+def _open_text(path: Path, file: FileBytes) -> Document:
+    try:
+        text, encoding = read_text(file.data)
+    except UndecodableError as error:
+        raise DocumentError(path, Cause.UNSUPPORTED) from error
+    if not text.strip():
+        raise DocumentError(path, Cause.EMPTY)
+    return Document(path, Kind.TEXT, text, (), file.fingerprint, file.size, file.modified_ns, encoding)
+
+
+def _read_pdf(path: Path, file: FileBytes, pdf: PdfFile, skip_pages: frozenset[int], report: Report) -> Document:
+    if pdf.page_count < 1:
+        raise DocumentError(path, Cause.NO_PAGES)
+    sizes = tuple(pdf.page_size(number) for number in range(1, pdf.page_count + 1))
+    report(Outline(path, sizes))
+    texts: list[str] = []
+    pages: list[Page] = []
+    start = 0
+    last_report = time.monotonic()
+    for number, size in enumerate(sizes, 1):
+        report(ReadingPage(number))
+        text, problem = ("", PageProblem.FAILED) if number in skip_pages else _page_text(pdf, number)
+        pages.append(_page(number, size, start, text, problem))
+        texts.append(text)
+        start += len(text) + 1
+        now = time.monotonic()
+        if now - last_report >= PROGRESS_S or number == len(sizes):
+            report(Progress(number, len(sizes)))
+            last_report = now
+    return Document(path, Kind.PDF, "\n".join(texts), tuple(pages), file.fingerprint, file.size, file.modified_ns)
+
+
+def _page_text(pdf: PdfFile, number: int) -> tuple[str, PageProblem | None]:
+    try:
+        with pdf.page(number) as page:
+            read = read_page(page)
+    except PageLoadError:
+        return "", PageProblem.FAILED
+    return ("" if read.problem else read.text), read.problem
+
+
+def _page(number: int, size: PageSize, start: int, text: str, problem: PageProblem | None) -> Page:
+    return Page(number, size, start, start + len(text), problem)

@@ -1,0 +1,94 @@
+"""Text files: which encoding, and one clean string for everything that follows.
+
+Order: byte order mark, ISO-2022 escapes (valid ASCII, so UTF-8 would swallow them), strict UTF-8,
+then a detector (measured: 95 % of 584 cases, notes/documents.md 4.1).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import charset_normalizer
+
+from app.engine.documents.sniff import utf16_without_bom
+
+DETECT_BYTES = 256 * 1024
+
+_MARKS = (  # the longer marks first: UTF-32's begins with UTF-16's
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+_ESCAPES = (
+    (re.compile(rb"\x1b\$[@B]|\x1b\([IJ]|\x1b\$\(D"), "iso2022_jp_2"),
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+    (re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){1,200}~\}"), "hz"),
+)
+
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+
+
+class UndecodableError(Exception):
+    """No encoding was found in which these bytes are text."""
+
+
+def read_text(data: bytes | bytearray) -> tuple[str, str]:
+    """The cleaned text of a text file, and the encoding it was in (as Python names it).
+
+    Raises:
+        UndecodableError: it is not text.
+    """
+    text, encoding = decode(data)
+    return clean_text(text), encoding
+
+
+def clean_text(text: str) -> str:
+    """Line ends become line feeds; characters that nothing shows or reads are dropped."""
+    return _DROPPED.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def decode(data: bytes | bytearray) -> tuple[str, str]:
+    """The text and its encoding. Raises UndecodableError."""
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return data.decode(codec, errors="replace"), codec
+    head = bytes(data[:DETECT_BYTES])
+    if codec_or_none := utf16_without_bom(head):
+        return data.decode(codec_or_none, errors="replace"), codec_or_none
+    if head.isascii():
+        for pattern, codec in _ESCAPES:
+            if pattern.search(head):
+                try:
+                    return data.decode(codec), codec
+                except UnicodeDecodeError:
+                    continue
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    if _is_damaged_utf8(head):
+        return data.decode("utf-8", errors="replace"), "utf-8"
+    codec = _detect(head)
+    return data.decode(codec, errors="replace"), codec
+
+
+def _is_damaged_utf8(head: bytes) -> bool:
+    """Whether this is UTF-8 but for a few bytes: legacy encodings hardly ever form valid sequences."""
+    text = head.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for character in text if character > "\x7f") - bad
+    return good > 10 * bad
+
+
+def _detect(head: bytes) -> str:
+    match = charset_normalizer.from_bytes(head).best()
+    if match is None:
+        raise UndecodableError
+    codec = codecs.lookup(match.encoding).name
+    # WORKAROUND: what calls itself Latin-1 is Windows-1252 wherever the two differ (as the web decided).
+    return "cp1252" if codec in {"iso8859-1", "ascii"} else codec
