@@ -12,6 +12,9 @@ import gettext
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.engine.answering.answer import Answer, Outcome, Verdict
+from app.engine.answering.errors import QuestionCause, QuestionError
+from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -56,6 +59,7 @@ _CAUSES: dict[Cause, str] = {
     Cause.NOT_RESPONDING: "“{name}” could not be read in time: its drive does not answer, or the file is damaged. "
     "Copy it to this computer and open the copy.",
     Cause.READ_FAILED: "“{name}” could not be read ({detail}). Copy it to this computer and open the copy.",
+    Cause.CHANGED: "“{name}” has changed since it was opened. Open it again to see the new version.",
 }
 
 
@@ -73,3 +77,362 @@ def page_list(numbers: Iterable[int]) -> str:
         else:
             runs.append([number, number])
     return ", ".join(str(a) if a == b else f"{a}, {b}" if b == a + 1 else f"{a}–{b}" for a, b in runs)
+
+
+# ------------------------------------------------------------------------------ the program itself
+
+DEFECT = "Answerlight met a problem it does not know ({what}). Your files are unchanged; details are in {log}."
+
+
+def defect(error: BaseException, log: Path) -> str:
+    """Something that should not happen did; where the details are."""
+    return say(DEFECT, what=type(error).__name__, log=log)
+
+
+# ------------------------------------------------------------------------------ questions and answers
+
+_QUESTION_CAUSES: dict[QuestionCause, str] = {
+    QuestionCause.EMPTY: "There is no question yet. Type one: who, what, when, where or how much.",
+    QuestionCause.TOO_LONG: "The question is too long to be read together with the document. "
+    "Ask in at most about {limit} words.",
+}
+
+VERY_LIKELY = "Very likely (about {percent}%)"
+VERY_LIKELY_CAPPED = "Very likely (over 95%)"
+LIKELY = "Likely (about {percent}%)"
+POSSIBLE = "Possible (about {percent}%)"
+UNSURE = "Unsure (about {percent}%)"
+NOT_MEASURED = "score {score:.1f} · not measured yet"
+
+PAGE = "page {page}"
+PAGES = "pages {first}–{last}"
+FOUND_TIMES: Counted = ("found {n} time", "found {n} times")
+
+NO_ANSWER_PAGES: Counted = (
+    "No answer in “{name}”: its one page was read.",
+    "No answer in “{name}”: all {n} pages were read.",
+)
+NO_ANSWER_TEXT = "No answer in “{name}”: all of it was read."
+NO_ANSWER_READABLE: Counted = (
+    "No answer on the one page of “{name}” that could be read.",
+    "No answer on the {n} pages of “{name}” that could be read.",
+)
+UNREAD_PAGES: Counted = (
+    "{n} of its {pages} pages could not be read ({list}). The answer could be there.",
+    "{n} of its {pages} pages could not be read ({list}). The answer could be there.",
+)
+PICTURE_PAGES: Counted = (
+    "{n} of its {pages} pages is a picture without text ({list}). The answer could be there.",
+    "{n} of its {pages} pages are pictures without text ({list}). The answer could be there.",
+)
+INCOMPLETE_PAGES = "“{name}”: nothing found so far; {read} of {pages} pages were read."
+INCOMPLETE_TEXT = "“{name}”: nothing found so far; not all of it was read."
+CLOSEST_PASSAGES = "Closest passages (they may not answer):"
+
+
+def question_error(error: QuestionError) -> str:
+    """What is wrong with the question, and what to do."""
+    return say(_QUESTION_CAUSES[error.cause], limit=error.limit)
+
+
+def confidence(value: float) -> str:
+    """Word and number together, rounded to 5, never above "over 95%" (look/README: Words)."""
+    percent = 5 * round(value * 20)
+    if value > 0.95:
+        return say(VERY_LIKELY_CAPPED)
+    for floor, template in ((0.85, VERY_LIKELY), (0.65, LIKELY), (0.45, POSSIBLE)):
+        if value >= floor:
+            return say(template, percent=percent)
+    return say(UNSURE, percent=percent)
+
+
+def judgement(answer: Answer) -> str:
+    """How sure an answer is: measured, or the bare score of a reader that was not measured."""
+    if answer.confidence is None:
+        return say(NOT_MEASURED, score=answer.score)
+    return confidence(answer.confidence)
+
+
+def page_of(document: Document, start: int, end: int) -> str:
+    """The page or pages a span stands on, by the document's own labels; "" for a text file."""
+    pages = document.pages_of(start, end)
+    if not pages:
+        return ""
+    if len(pages) == 1:
+        return say(PAGE, page=pages[0].size.label)
+    return say(PAGES, first=pages[0].size.label, last=pages[-1].size.label)
+
+
+def verdict(outcome: Verdict, document: Document) -> str:
+    """What was read of a document without an answer, and what of it could not be."""
+    name = document.path.name
+    if outcome.outcome is Outcome.UNREADABLE:
+        cause = Cause.NO_TEXT if document.pages else Cause.EMPTY
+        return document_error(DocumentError(document.path, cause))
+    if outcome.outcome is Outcome.INCOMPLETE:
+        if outcome.pages is None:
+            return say(INCOMPLETE_TEXT, name=name)
+        return say(INCOMPLETE_PAGES, name=name, read=outcome.pages_read, pages=outcome.pages)
+    if outcome.pages is None:
+        return say(NO_ANSWER_TEXT, name=name)
+    if not outcome.unreadable_pages:
+        return say_count(NO_ANSWER_PAGES, outcome.pages, name=name)
+    read = say_count(NO_ANSWER_READABLE, outcome.pages - len(outcome.unreadable_pages), name=name)
+    return f"{read} {unread_pages(document)}"
+
+
+def unread_pages(document: Document) -> str:
+    """Which pages could not be read, and why: "6 of its 34 pages are pictures …"; "" if all could."""
+    missed = [page for page in document.pages if page.problem is not None]
+    if not missed:
+        return ""
+    pictures = all(page.problem is PageProblem.PICTURE for page in missed)
+    return say_count(
+        PICTURE_PAGES if pictures else UNREAD_PAGES,
+        len(missed),
+        pages=len(document.pages),
+        list=page_list(page.number for page in missed),
+    )
+
+
+# ------------------------------------------------------------------------------ the command line
+
+CLI_ABOUT = "Answers questions about your own documents by quoting them, on your own computer."
+CLI_ASK = "put a question to documents"
+CLI_TEXT = "print a document's text, which every offset refers to"
+CLI_QUESTION = "the question, in any language"
+CLI_PATHS = "PDFs, text files, or folders of them"
+CLI_JSON = "print one JSON object instead of text"
+CLI_TOP = "at most so many answers (default {default})"
+CLI_MODEL = "“builtin”, or the folder of a Hugging Face question-answering checkpoint"
+CLI_DEVICE = "where to read: auto, cpu, cuda or mps (default auto)"
+CLI_PASSWORD = "the password of protected files"
+CLI_OPENING = "Opening “{name}”"
+CLI_OPENING_PAGES = "Opening “{name}”: page {done} of {total}"
+CLI_LOADING = "Loading the reader"
+CLI_READING = "Reading {done} of {total} windows"
+CLI_READING_LEFT = "Reading {done} of {total} windows – about {seconds} s left"
+CLI_STOPPED = "Stopped."
+CLI_NOTHING_OPENED = "No document could be opened, so the question was not put."
+CLI_NO_TEXT_ANYWHERE = "No document has text that can be read, so the question was not put."
+CLI_LATER = "“{command}” is not part of this version yet."
+
+
+# ------------------------------------------------------------------------------ the window
+
+# Controls
+OPEN = "Open"
+OPEN_TIP = "Open PDFs or text files ({key})"
+OPEN_FILES = "Open files…"
+OPEN_FOLDER = "Open folder…"
+OPEN_FILES_TITLE = "Open PDFs or text files"
+OPEN_FOLDER_TITLE = "Open the PDFs and text files of a folder"
+FILE_FILTER = "PDFs and text files"
+ALL_FILES = "All files"
+ASK = "Ask"
+ASK_TIP = "Put the question (Enter)"
+STOP = "Stop"
+STOP_TIP = "Stop reading; the answers so far stay (Esc)"
+QUESTION_NAME = "Question"
+QUESTION_HINT_EMPTY = "Open a document to ask about it"
+QUESTION_HINT_ONE = "Ask who, what, when, where, how much…"
+QUESTION_HINT_MANY = "Ask all documents who, what, when, where, how much…"
+QUESTION_HINT_ONLY = "Ask “{name}” who, what, when, where, how much…"
+ONLY_THIS = "Only this document"
+ONLY_THIS_TIP = "Put the next question to the shown document alone"
+MENU = "Menu"
+MENU_TIP = "Appearance, shortcuts"
+READER_TIP = "Which reader answers, and what it was measured on"
+READER_LOADING = "Reader is getting ready…"
+READER_NONE = "No reader"
+READER_PRECISION = "Calculates on the {device}, {precision}"
+READER_MEASURED = "Percentages were measured on: {data}"
+READER_MEASURED_PLAIN = "Its percentages were measured."
+READER_NOT_MEASURED = "Not measured yet: it shows scores instead of percentages."
+READER_FOLDER = "Use a reader from a folder…"
+READER_FOLDER_TITLE = "Choose the folder of a reader"
+READER_BUILTIN = "Use the built-in reader"
+BUILTIN_READER = "Built-in reader"
+DEVICE_CPU = "processor"
+DEVICE_GPU = "graphics card"
+APPEARANCE = "Appearance"
+APPEARANCE_SYSTEM = "Like the system"
+APPEARANCE_LIGHT = "Light"
+APPEARANCE_DARK = "Dark"
+SHORTCUTS = "Keyboard shortcuts"
+CLOSE = "Close"
+CLOSE_NAMED = "Close “{name}”"
+CLOSED_UNDO = "Undo close"
+COPY = "Copy"
+COPY_TIP = "Copy the quote with its file and page ({key})"
+COPIED = "Copied with its source"
+DETAILS = "Details"
+HIDE_DETAILS = "Hide details"
+COPY_DETAILS = "Copy details"
+DISMISS = "Dismiss this message"
+SHOW_MORE = "Show {n} more"
+
+# Empty window
+EMPTY_TITLE = "Drop a PDF or text file here"
+EMPTY_TEXT = (
+    "Ask who, what, when, where or how much, in your own language. The answer is a quote from your document, "
+    "shown where it stands."
+)
+TRY_SAMPLE = "Try the sample"
+SAMPLE_QUESTIONS = "The sample, with a question"
+RECENT = "Recent"
+TODAY = "today"
+YESTERDAY = "yesterday"
+LAST_WEEK = "last week"
+PAGES: Counted = ("{n} page", "{n} pages")
+
+# Status bar
+NOTHING_LEAVES = "Nothing leaves this computer"
+WORKS_OFFLINE = "Works offline"
+CONNECTIONS = "Connections since start: {n}"
+OPENING_FILE = "Opening “{name}”…"
+OPENING_PAGES = "Opening “{name}”: {done} of {total} pages"
+OPENING_FILES: Counted = ("Opening {n} file…", "Opening {n} files…")
+LOOKING_FOR_FILES = "Looking for files…"
+ANSWER_KEYS = "{next} next answer · {previous} previous"
+FIND_KEYS = "{next} next place · {previous} previous"
+DOCUMENTS: Counted = ("{n} document", "{n} documents")
+PAGES_READ = "{done} of {total} pages read"
+ALL_PAGES_READ: Counted = ("{n} page read", "all {n} pages read")
+TEXT_READ = "all of it read"
+PICTURES: Counted = ("{n} is a picture", "{n} are pictures")
+SECONDS = "{n} s"
+UNDER_A_SECOND = "under 1 s"
+
+# Reading
+WAITING_FOR_FILES = "The question is put as soon as the documents are open"
+WAITING_FOR_READER = "The reader is getting ready"
+READING_STARTS = "Reading begins…"
+READING_PAGES = "Reading {done} of {total} pages"
+READING_PERCENT = "Reading, {percent}% done"
+SECONDS_LEFT = "about {n} s left"
+MINUTES_LEFT = "about {n} min left"
+ALMOST_DONE = "almost done"
+NOTHING_YET = "Nothing found so far. Reading goes on."
+SO_FAR = "So far, in {name}"
+BETTER_ANSWERS: Counted = ("{n} better answer", "{n} better answers")
+
+# Answers
+VERY_LIKELY = "Very likely"
+LIKELY = "Likely"
+POSSIBLE = "Possible"
+UNSURE = "Unsure"
+UNSURE_CHECK = "I am not sure – please check."
+ABOUT_PERCENT = "(about {percent}%)"
+OVER_PERCENT = "(over {percent}%)"
+BEST_MATCH = "Best match"
+SECOND_MATCH = "Second"
+OTHER_MATCH = "Further match"
+NOT_MEASURED = "score {score} · not measured yet"
+ON_PAGE = "page {page}"
+ON_PAGES = "pages {pages}"
+FOUND_TIMES: Counted = ("found {n} time", "found {n} times")
+ALSO_ON = "also: {places}"
+CITATION_PAGE = "“{quote}” ({name}, page {page})"
+CITATION_TEXT = "“{quote}” ({name})"
+HEAD_LIKELY: Counted = ("{n} likely answer", "{n} likely answers")
+HEAD_ANSWERS: Counted = ("{n} answer", "{n} answers")
+HEAD_WEAKER = "{n} weaker"
+HEAD_NONE_PAGES: Counted = ("no answer on its page", "no answer on its {n} pages")
+HEAD_NONE_PART: Counted = (
+    "no answer on the {n} page that could be read",
+    "no answer on the {n} pages that could be read",
+)
+HEAD_NONE_TEXT = "no answer"
+HEAD_INCOMPLETE = "nothing found so far, not all of it was read"
+HEAD_READING = "still being read"
+HEAD_UNREADABLE = "could not be read: pictures only"
+HEAD_NOT_READ = "could not be read"
+HEAD_NOT_ASKED = "not asked yet"
+HEAD_ELSEWHERE = "its answer is the same as above"
+EARLIER = "Earlier questions"
+ANSWERS_NAME = "Answers"
+NONE_TITLE = "No answer found"
+NONE_TITLE_PART: Counted = (
+    "No answer on the {n} page that could be read",
+    "No answer on the {n} pages that could be read",
+)
+NONE_PAGES: Counted = ("{name}: its only page was read.", "{name}: all {n} pages were read.")
+NONE_TEXT = "{name}: all of it was read."
+NONE_PICTURES: Counted = (
+    "{name}: {n} of its {total} pages could not be read ({pages}). The answer could be there.",
+    "{name}: {n} of its {total} pages could not be read ({pages}). The answer could be there.",
+)
+NONE_UNREADABLE = "{name} could not be read: it has pictures only. The answer could be there."
+STOPPED_TITLE = "Stopped before the end"
+STOPPED_TEXT = "{done} of {total} pages were read. An answer could be on the others."
+STOPPED_TEXT_NOTHING = "Nothing was read to its end. Ask again to read on."
+STOPPED_ANSWERS = "Stopped: {done} of {total} pages were read. A better answer could be on the others."
+INCOMPLETE_TITLE = "Nothing found in what was read"
+CLOSEST: Counted = ("Closest passage (it may not answer)", "Closest passages (they may not answer)")
+FIND_WORDS = "Find words"
+FIND_WORDS_TIP = "Look for words of the question in the shown document"
+NO_DOCUMENT_TITLE = "This question was not put to a document"
+
+# Page
+PAGE_FIELD = "Page number"
+PAGE_OF = "of {n}"
+ZOOM_IN = "Zoom in"
+ZOOM_OUT = "Zoom out"
+ZOOM_RESET = "Zoom: back to 100%"
+FIT_WIDTH = "Fit width"
+FIND = "Find"
+FIND_IN = "Find in this document"
+FIND_COUNT = "{n} of {total}"
+FIND_NOTHING = "not found"
+FIND_NEXT = "Next place"
+FIND_PREVIOUS = "Previous place"
+FIND_CLOSE = "Close the find bar"
+STILL_OPENING = "Its text is still being read"
+PASSWORD = "Password"
+PASSWORD_OF = "Password of “{name}”"
+UNLOCK = "Open it"
+STRIP_NAME = "Open documents"
+DOCUMENT_OPENING = "being opened"
+DOCUMENT_LOCKED = "needs a password"
+DOCUMENT_FAILED = "could not be read"
+
+# Dropping
+DROP_FILES: Counted = ("Drop to open “{name}”", "Drop to open {n} files")
+DROP_FOLDER = "Drop to open the files of “{name}”"
+DROP_OTHERS: Counted = ("{n} other cannot be opened.", "{n} others cannot be opened.")
+DROP_NOT_LOCAL = "Only files on this computer can be opened. Save it first, and drop the file."
+
+# What went wrong
+QUESTION_LONG = "This question is too long to be read together with a document. Ask it in fewer than {limit} words."
+QUESTION_EMPTY = "Type a question first."
+READER_ENDED = "The reader stopped in the middle of its work. Ask again: it starts afresh."
+READER_UNUSABLE = "The reader could not be used. The built-in reader can be chosen at the top right."
+SOMETHING_WRONG = "Something went wrong that should not. Try again; if it happens again, copy the details and tell us."
+
+# Said to a screen reader
+SAY_ANSWERS: Counted = ("{n} answer. Best: {best}", "{n} answers. Best: {best}")
+SAY_FINISHED = "Reading finished. {text}"
+SAY_NONE = "{title}. {text}"
+ANSWER_NUMBER = "Answer {n}: {label}, {where}: {quote}"
+SEGMENTS = "{n} of 5"
+
+SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
+    ("open", "Open files"),
+    ("folder", "Open a folder"),
+    ("question", "Go to the question"),
+    ("ask", "Ask"),
+    ("stop", "Stop reading; close what is open in front"),
+    ("next", "Next answer, or next place while finding"),
+    ("previous", "Previous answer, or previous place"),
+    ("copy", "Copy the answer with its source"),
+    ("find", "Find in the document"),
+    ("close", "Close the document"),
+    ("undo", "Undo close"),
+    ("switch", "Next document"),
+    ("pane", "Next part of the window"),
+    ("zoom_in", "Zoom in"),
+    ("zoom_out", "Zoom out"),
+    ("zoom_reset", "Zoom back to 100%"),
+    ("help", "This list"),
+)

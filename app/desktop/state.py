@@ -1,0 +1,204 @@
+"""The one frozen State that every widget draws, and the pure functions that make one from another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+
+from app.engine.answering.answer import Answer, Reading, Result
+from app.engine.documents.document import Document, Outline
+from app.engine.documents.errors import DocumentError
+from app.engine.reading.reader import ReaderInfo
+from app.engine.task import Progress
+from app.settings import Appearance, RecentFile
+
+
+class Status(Enum):
+    """How far a document is."""
+
+    OPENING = "opening"
+    READY = "ready"
+    NEEDS_PASSWORD = "needs_password"
+    FAILED = "failed"
+    """It could not be read, but its pages can be shown (a scan, a damaged text layer)."""
+
+
+class Asking(Enum):
+    """How far the question is."""
+
+    IDLE = "idle"
+    WAITING = "waiting"
+    """Documents are still being opened; the question is put when they are."""
+    READING = "reading"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class OpenDocument:
+    """A document in the window.
+
+    Attributes:
+        id: unique in this session; undoing a close gives the same one back.
+        outline: of a PDF, as soon as its pages can be shown.
+        document: when its text was read.
+        progress: pages read of all, while opening.
+        error: why it wants a password, or could not be read.
+    """
+
+    id: int
+    path: Path
+    status: Status = Status.OPENING
+    outline: Outline | None = None
+    document: Document | None = None
+    progress: Progress | None = None
+    error: DocumentError | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """The question on the screen and what it got so far.
+
+    Attributes:
+        asked: ids of the documents it was put to; ``Place.document`` is an index into this.
+        only_this: it was put to one document although more were open.
+        reading: the last progress.
+        seconds_left: an estimate, once there is one.
+        seconds: how long it took, when it is over.
+        result: what the reader said last.
+        shown: the result's answers in the order of the screen: grouped by document, best first, except
+            that the list holds still once the person is on a row of it.
+        current: index into ``shown`` of the answer the page shows.
+        held: the person is on that row; better answers are announced by a chip and do not move it.
+        better: how many answers not yet in ranked place are better than the current one.
+        problem: what kept it from being answered.
+    """
+
+    text: str = ""
+    status: Asking = Asking.IDLE
+    asked: tuple[int, ...] = ()
+    only_this: bool = False
+    reading: Reading | None = None
+    seconds_left: float | None = None
+    seconds: float = 0.0
+    result: Result | None = None
+    shown: tuple[Answer, ...] = ()
+    current: int | None = None
+    held: bool = False
+    better: int = 0
+    problem: Exception | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether Stop has something to stop."""
+        return self.status in (Asking.WAITING, Asking.READING)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell, inline, until it is dismissed.
+
+    Attributes:
+        problem: what happened.
+        document: id of the document that it is about, or None.
+    """
+
+    id: int
+    problem: Exception
+    document: int | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything the window shows."""
+
+    documents: tuple[OpenDocument, ...] = ()
+    active: int | None = None
+    question: Question = field(default_factory=Question)
+    only_this: bool = False
+    reader: ReaderInfo | None = None
+    reader_loading: bool = False
+    earlier: tuple[str, ...] = ()
+    closed: tuple[OpenDocument, ...] = ()
+    recent: tuple[RecentFile, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    appearance: Appearance = Appearance.SYSTEM
+    finding: bool = False
+    connections: int = 0
+
+    def find(self, key: int | None) -> OpenDocument | None:
+        """The open document with this id."""
+        return next((document for document in self.documents if document.id == key), None)
+
+    @property
+    def active_document(self) -> OpenDocument | None:
+        """The document whose pages are shown."""
+        return self.find(self.active)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a document that a question could be put to."""
+        return any(document.status in (Status.READY, Status.OPENING) for document in self.documents)
+
+    @property
+    def current_answer(self) -> Answer | None:
+        """The answer that the page shows."""
+        question = self.question
+        return None if question.current is None else question.shown[question.current]
+
+    def asked_document(self, index: int) -> OpenDocument | None:
+        """The open document behind ``Place.document``; None when it was closed since."""
+        asked = self.question.asked
+        return self.find(asked[index]) if index < len(asked) else None
+
+
+def key_of(answer: Answer) -> tuple[int, int, int]:
+    """What makes an answer the same one in two results: its best place."""
+    place = answer.places[0]
+    return place.document, place.start, place.end
+
+
+def grouped(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    """The order of the screen: the document with the best answer first, best first within each."""
+    order: dict[int, list[Answer]] = {}
+    for answer in answers:
+        order.setdefault(answer.places[0].document, []).append(answer)
+    return tuple(answer for group in order.values() for answer in group)
+
+
+def with_answers(question: Question, result: Result) -> tuple[tuple[Answer, ...], int | None, int]:
+    """What to show of a new result: (shown, current, better).
+
+    While the person is on a row, it and the rows above it stay where they are; new answers of a document
+    go below. Otherwise the ranked order is shown with its best answer current.
+    """
+    ranked = grouped(result.answers)
+    if not question.held or question.current is None:
+        return ranked, (0 if ranked else None), 0
+    fresh = {key_of(answer): answer for answer in result.answers}
+    held = question.shown[question.current]
+    kept = [
+        fresh.get(key_of(answer), answer)
+        for answer in question.shown
+        if key_of(answer) in fresh or key_of(answer) == key_of(held)
+    ]
+    known = {key_of(answer) for answer in kept}
+    shown = grouped((*kept, *(answer for answer in ranked if key_of(answer) not in known)))
+    current = next(i for i, answer in enumerate(shown) if key_of(answer) == key_of(held))
+    before = {key_of(answer) for answer in question.shown[: question.current]}
+    rank = list(fresh).index(key_of(held)) if key_of(held) in fresh else len(fresh)
+    better = sum(1 for other in list(fresh)[:rank] if other not in before)
+    return shown, current, better
+
+
+def without(question: Question, closed: int) -> Question:
+    """The question after a document was closed: its answers are not shown any more."""
+    if closed not in question.asked:
+        return question
+    index = question.asked.index(closed)
+    on = None if question.current is None else key_of(question.shown[question.current])
+    shown = tuple(answer for answer in question.shown if answer.places[0].document != index)
+    current = next((i for i, answer in enumerate(shown) if key_of(answer) == on), 0 if shown else None)
+    return replace(question, shown=shown, current=current)

@@ -1,0 +1,141 @@
+"""What the program remembers between two starts: one small JSON file, every setting named once.
+
+Written whole and atomically; a damaged file is set aside, never a reason not to start. Holds no
+document text, only paths of recent files, the window's place and choices of appearance.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import time
+from dataclasses import asdict, dataclass, field, replace
+from enum import Enum
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+RECENT_MAX = 10
+
+
+class Appearance(Enum):
+    """Which colours the person wants."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class RecentFile:
+    """A file that was opened.
+
+    Attributes:
+        path: absolute.
+        pages: of a PDF; None for text.
+        opened: seconds since the epoch.
+    """
+
+    path: Path
+    pages: int | None
+    opened: float
+
+
+@dataclass(frozen=True)
+class Values:
+    """All settings, with their defaults.
+
+    Attributes:
+        geometry: the window's place and size, Qt's bytes in base64, or "".
+        splitter: widths of the answers and the page, in pixels.
+        reader: the folder of the reader to use, or None for the built-in one.
+    """
+
+    appearance: Appearance = Appearance.SYSTEM
+    recent: tuple[RecentFile, ...] = field(default=())
+    geometry: str = ""
+    splitter: tuple[int, int] = (384, 896)
+    reader: str | None = None
+
+
+class Settings:
+    """The settings file.
+
+    Args:
+        path: of the JSON file; its folder is made when something is first written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.values = self._load()
+
+    def change(self, **changes: object) -> None:
+        """Change some of ``Values`` and write them; a disk that refuses costs a line in the log."""
+        values = replace(self.values, **changes)  # type: ignore[arg-type]
+        if values != self.values:
+            self.values = values
+            self._save()
+
+    def remember_file(self, path: Path, pages: int | None, now: float | None = None) -> None:
+        """Put a file at the head of the recent ones."""
+        kept = [file for file in self.values.recent if file.path != path]
+        newest = RecentFile(path, pages, time.time() if now is None else now)
+        self.change(recent=(newest, *kept)[:RECENT_MAX])
+
+    def forget_file(self, path: Path) -> None:
+        """Take a file out of the recent ones."""
+        self.change(recent=tuple(file for file in self.values.recent if file.path != path))
+
+    def _load(self) -> Values:
+        try:
+            text = self._path.read_text("utf-8")
+        except FileNotFoundError:
+            return Values()
+        except (OSError, UnicodeDecodeError) as error:
+            logger.warning("settings could not be read: %s", error)
+            self._set_aside()
+            return Values()
+        try:
+            return _parse(json.loads(text))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            logger.warning("settings are damaged and were set aside: %s", error)
+            self._set_aside()
+            return Values()
+
+    def _set_aside(self) -> None:
+        with contextlib.suppress(OSError):
+            self._path.replace(self._path.with_name(self._path.name + ".damaged"))
+
+    def _save(self) -> None:
+        values = asdict(self.values)
+        values["appearance"] = self.values.appearance.value
+        values["recent"] = [{**asdict(file), "path": str(file.path)} for file in self.values.recent]
+        new = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_text(json.dumps(values, indent=1), "utf-8")
+            new.replace(self._path)
+        except OSError as error:
+            logger.warning("settings could not be written: %s", error)
+
+
+def _parse(data: dict[str, object]) -> Values:
+    """Values from JSON; what is not known is dropped, what is missing keeps its default."""
+    default = Values()
+    recent = tuple(_parse_recent(file) for file in data.get("recent", []))  # type: ignore[attr-defined]
+    left, right = data.get("splitter", default.splitter)  # type: ignore[misc]
+    reader = data.get("reader")
+    return Values(
+        appearance=Appearance(data.get("appearance", default.appearance.value)),
+        recent=recent[:RECENT_MAX],
+        geometry=str(data.get("geometry", "")),
+        splitter=(int(left), int(right)),  # type: ignore[has-type]
+        reader=None if reader is None else str(reader),
+    )
+
+
+def _parse_recent(file: dict[str, object]) -> RecentFile:
+    pages = file["pages"]
+    return RecentFile(Path(str(file["path"])), None if pages is None else int(str(pages)), float(str(file["opened"])))
