@@ -241,20 +241,30 @@ class _Inbox:
 
 
 def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[object, ...]) -> None:
-    """The child's main function: make the service, then answer calls until the program is gone."""
+    """The child's main function: make the service, then answer calls until the program is gone.
+
+    A service with ``idle_step(report) -> bool`` is given the time between calls while it returns True;
+    its ``report`` raises Cancelled when a call is waiting.
+    """
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the program's to handle
     inbox = _Inbox(connection)
     module, _, name = factory.partition(":")
     service = getattr(importlib.import_module(module), name)(*arguments)
-    idle_step: Callable[[], bool] | None = getattr(service, "idle_step", None)
+    idle_step: Callable[[Report], bool] | None = getattr(service, "idle_step", None)
+
+    def stop_when_called(_event: object) -> None:
+        if not inbox.calls.empty():
+            raise Cancelled
+
     more = idle_step is not None
     while True:
         try:
             number, method, values, reports = inbox.calls.get(block=not more)
         except queue.Empty:
             assert idle_step is not None
-            more = idle_step()
+            with contextlib.suppress(Cancelled):
+                more = idle_step(stop_when_called)
             continue
         _answer(connection, inbox, service, number, method, values, reports)
         more = idle_step is not None

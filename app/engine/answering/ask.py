@@ -1,0 +1,241 @@
+"""A question put to documents: windows in a promising order, until all were read.
+
+Answers are reported while reading goes on; "no answer" is said only at the end, with what was read
+(promise 2).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.answering.answer import Outcome, Reading, Result, Verdict
+from app.engine.answering.errors import QuestionCause, QuestionError
+from app.engine.answering.rank import Candidates, rank
+from app.engine.documents.document import Document
+from app.engine.models.calibration import Calibration
+from app.engine.reading.order import best_first, ngram_scores, passage_scores
+from app.engine.reading.reader import Reader
+from app.engine.reading.spans import Candidate, best_spans, covered, exact_span
+from app.engine.reading.tokenizer import Tokens, WindowTokenizer
+from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, Window, cut, question_limit
+from app.engine.task import Report, ignore
+
+REPORT_S = 0.1
+"""Progress and provisional answers at most this often."""
+
+ACCELERATOR_BATCH = 16
+
+TOP = 10
+"""Answers kept by default: more than are read, few enough to be looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class PassageIndex:
+    """Embeddings of a document's passages, for the order of reading.
+
+    Attributes:
+        embeddings: float32, shape (passages, width), unit length.
+        ranges: token ranges, shape (passages, 2), tiling the document.
+    """
+
+    embeddings: NDArray[np.float32]
+    ranges: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadableDocument:
+    """A document as the reader in use sees it.
+
+    Attributes:
+        tokens: of ``document.text``, by that reader's tokenizer.
+        index: of its passages, where it is ready.
+    """
+
+    document: Document
+    tokens: Tokens
+    index: PassageIndex | None = None
+
+
+Embed = Callable[[str], NDArray[np.float32]]
+"""A question's embedding, to compare with passages."""
+
+
+class Question:
+    """One question over some documents; :meth:`read` gives its result.
+
+    Raises:
+        QuestionError: it is empty, or too long to leave room for the document in a window.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        documents: Sequence[ReadableDocument],
+        reader: Reader,
+        tokenizer: WindowTokenizer,
+        calibration: Calibration | None,
+        *,
+        embed: Embed | None = None,
+        top: int = TOP,
+    ) -> None:
+        self.text = " ".join(text.split())
+        self._readable = documents
+        self._documents = [readable.document for readable in documents]
+        self._reader = reader
+        self._tokenizer = tokenizer
+        self._calibration = calibration
+        self._embed = embed
+        self._top = top
+        if not self.text:
+            raise QuestionError(QuestionCause.EMPTY)
+        self._ids = tokenizer.encode(self.text).ids
+        length = min(WINDOW_LENGTH, reader.window_length)
+        limit = question_limit(length)
+        if len(self._ids) > limit:
+            words = len(self.text.split()) * limit // len(self._ids)
+            raise QuestionError(QuestionCause.TOO_LONG, max(words, 1))
+        room = length - len(self._ids) - tokenizer.template.size
+        self._windows_of = [cut(index, len(each.tokens.ids), room, OVERLAP) for index, each in enumerate(documents)]
+        self._windows = [window for windows in self._windows_of for window in windows]
+        self._done: list[list[tuple[int, int]]] = [[] for _ in documents]
+        self._done_count = 0
+        self._candidates = Candidates()
+
+    def read(
+        self,
+        report: Report = ignore,
+        order: Sequence[int] | None = None,
+        batch: int | None = None,
+    ) -> Result:
+        """Read every window; report Reading events.
+
+        Args:
+            order: indices of windows, each once; default: the likeliest first.
+            batch: windows per call of the reader; default: what suits its device.
+
+        Raises:
+            Cancelled: from ``report``; what was found until then was in the last report.
+        """
+        report(self._reading(None))
+        indices = self.likeliest_first() if order is None else order
+        size = batch or (1 if self._reader.device == "cpu" else ACCELERATOR_BATCH)
+        last, result = time.monotonic(), None
+        for base in range(0, len(indices), size):
+            found = self._read_windows([self._windows[index] for index in indices[base : base + size]])
+            if time.monotonic() - last >= REPORT_S or (found and result is None):
+                result = self.result()
+                report(self._reading(result))
+                last = time.monotonic()
+        return self.result()
+
+    def likeliest_first(self) -> Sequence[int]:
+        """The order of reading: by the passage index where all documents have one, else by n-grams."""
+        if len(self._windows) < 2:
+            return range(len(self._windows))
+        use_index = self._embed is not None and all(r.index is not None for r in self._readable if len(r.tokens.ids))
+        question = self._embed(self.text) if use_index and self._embed else None
+        scores = []
+        for number, readable in enumerate(self._readable):
+            ranges = np.array([(w.first, w.last) for w in self._windows_of[number]], dtype=np.int64).reshape(-1, 2)
+            if question is not None and readable.index is not None:
+                scores.append(passage_scores(question, readable.index.embeddings, readable.index.ranges, ranges))
+            else:
+                tokens = readable.tokens
+                places = (
+                    np.stack([tokens.starts[ranges[:, 0]], tokens.ends[ranges[:, 1] - 1]], axis=1).astype(np.int64)
+                    if len(ranges)
+                    else ranges
+                )
+                scores.append(ngram_scores(self.text, readable.document.text, places))
+        return [int(index) for index in best_first(scores)]
+
+    def result(self) -> Result:
+        """The answer list and the verdicts as far as was read."""
+        complete = self._done_count == len(self._windows)
+        answers, closest = rank(self._candidates, self._documents, self._calibration, self._top)
+        answered = {place.document for answer in answers for place in answer.places}
+        verdicts = tuple(self._verdict(index, index in answered) for index in range(len(self._documents)))
+        return Result(self.text, _together(verdicts), verdicts, answers, closest, complete)
+
+    def _read_windows(self, windows: Sequence[Window]) -> bool:
+        """Score them and take in what they hold; whether any candidate would be an answer."""
+        inputs = [
+            self._tokenizer.window(self._ids, self._readable[w.document].tokens.ids[w.first : w.last]) for w in windows
+        ]
+        threshold = self._calibration.threshold if self._calibration else 0.0
+        found = False
+        for window, given, logits in zip(windows, inputs, self._reader.score(inputs), strict=True):
+            tokens = self._readable[window.document].tokens
+            text = self._documents[window.document].text
+            candidates = []
+            for first, last, margin in best_spans(given, logits):
+                start, end = int(tokens.starts[window.first + first]), int(tokens.ends[window.first + last])
+                if (span := exact_span(text, start, end)) is not None:
+                    candidates.append(Candidate(window.document, *span, margin))
+                    found = found or margin > threshold
+            self._candidates.add(candidates)
+            self._done[window.document].append((window.first, window.last))
+        self._done_count += len(windows)
+        return found
+
+    def _verdict(self, index: int, answered: bool) -> Verdict:
+        document, tokens = self._documents[index], self._readable[index].tokens
+        characters_read, pages_read = self._coverage(index)
+        if not len(tokens.ids):
+            outcome = Outcome.UNREADABLE
+        elif answered:
+            outcome = Outcome.ANSWERED
+        else:
+            outcome = Outcome.NONE if self._is_read(index) else Outcome.INCOMPLETE
+        pages = len(document.pages) if document.pages else None
+        return Verdict(
+            index,
+            outcome,
+            characters_read,
+            len(document.text),
+            pages_read if pages is not None else None,
+            pages,
+            document.unreadable_pages,
+        )
+
+    def _coverage(self, index: int) -> tuple[int, int]:
+        """Characters read, and pages all of whose text was read (a readable page without text counts)."""
+        document, tokens = self._documents[index], self._readable[index].tokens
+        count = len(tokens.ids)
+        readable_pages = [page for page in document.pages if page.problem is None]
+        if self._is_read(index):
+            return len(document.text), len(readable_pages)
+        if not self._done[index]:
+            return 0, 0
+        read = covered(np.array(self._done[index], dtype=np.int64), count)
+        characters = int((tokens.ends - tokens.starts)[read].sum())
+        if not readable_pages:
+            return characters, 0
+        unread_before = np.concatenate([[0], np.cumsum(~read)])
+        firsts = np.searchsorted(tokens.starts, [page.start for page in readable_pages])
+        lasts = np.searchsorted(tokens.starts, [page.end for page in readable_pages])
+        return characters, int(np.count_nonzero(unread_before[lasts] == unread_before[firsts]))
+
+    def _is_read(self, index: int) -> bool:
+        return len(self._done[index]) == len(self._windows_of[index])
+
+    def _reading(self, result: Result | None) -> Reading:
+        pages = sum(len(d.pages) or 1 for d in self._documents)
+        read = 0
+        for index, document in enumerate(self._documents):
+            characters, pages_read = self._coverage(index)
+            read += pages_read if document.pages else int(characters == len(document.text))
+        return Reading(self._done_count, len(self._windows), read, pages, result)
+
+
+def _together(verdicts: Sequence[Verdict]) -> Outcome:
+    outcomes = {verdict.outcome for verdict in verdicts}
+    for outcome in (Outcome.ANSWERED, Outcome.INCOMPLETE, Outcome.NONE):
+        if outcome in outcomes:
+            return outcome
+    return Outcome.UNREADABLE

@@ -1,0 +1,61 @@
+"""The sentence around a span: what a card shows, and what the page marks lightly."""
+
+from __future__ import annotations
+
+import regex
+
+REACH = 320
+"""The most characters shown on either side of the quote."""
+
+_END = regex.compile(
+    r"""
+      (?<=[.!?…]["'”’»)\]]?) (?<!\b\p{Lu}\.) (?<!\b(?:Dr|Mr|Ms|Mrs|St|No|Nr|Art|Abs|vgl|bzw|ca|art|núm|Sr|Sra|M|p|pp|cf|e\.g|i\.e)\.)
+      \s+ (?=[\p{Lu}\p{Lo}\p{N}\p{Pi}\p{Ps}"'¿¡•–—-])   # a full stop, a space and something that begins
+    | (?<=[。！？｡؟।॥]["”’」』）]?)(?!["”’」』）])\s*      # full stops that need no space after them
+    | \n\s*\n                                            # an empty line
+    | \n(?=\s*(?:[•▪‣*–—-]\s|\(?\d+(?:\.\d+)*[.)]\s|\d+\.\d+\s|\(?[a-z]\)\s))  # a list item or numbered clause
+    | (?<=[.!?:。！？؟।])[ \t]*\n                        # a line that ends with a sentence
+    """,
+    regex.VERBOSE,
+)
+
+
+def sentence_around(text: str, start: int, end: int, floor: int = 0, ceiling: int | None = None) -> tuple[int, int]:
+    """The range of the sentence (or sentences) that ``[start, end)`` stands in.
+
+    Never further than REACH from the quote, where it is cut at a white space; never beyond ``floor`` and
+    ``ceiling`` (default: the whole text).
+    """
+    ceiling = len(text) if ceiling is None else ceiling
+    lowest, highest = max(floor, start - REACH), min(ceiling, end + REACH)
+    first = lowest
+    for mark in _END.finditer(text, lowest, end):
+        if mark.end() > start:
+            break
+        first = mark.end()
+    if first == lowest and lowest > floor:
+        first = _after_space(text, lowest, start)
+    mark = _END.search(text, end, highest) if end < highest else None
+    last = mark.start() if mark else highest
+    if mark is None and highest < ceiling:
+        last = _before_space(text, highest, end)
+    while first < start and text[first].isspace():
+        first += 1
+    while last > end and text[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def _after_space(text: str, offset: int, start: int) -> int:
+    """The first place behind a white space at or after ``offset``, if it comes before ``start``."""
+    for place in range(offset, min(start, offset + 40)):
+        if text[place].isspace():
+            return place + 1
+    return offset
+
+
+def _before_space(text: str, offset: int, end: int) -> int:
+    for place in range(offset - 1, max(end, offset - 40), -1):
+        if text[place].isspace():
+            return place
+    return offset
