@@ -1,0 +1,116 @@
+"""What comes with the program is there, says what it should, and fits the promises made about it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from app.paths import resource
+
+WEIGHTS = {
+    # The files whose quality the model card reports; other bytes would be another, unmeasured reader.
+    "model.safetensors": "631d0c7ee4f9b9fc264860b0434c4704ae7a02258da862d5838e2e688b1bcea7",
+    "retriever.safetensors": "b4a009f4f4842c39557be6290003772349686e071920f610f3004e1482f374fb",
+    "tokenizer.json": "51cb528a42e6ad00b0b1fc0cd60c582721a0919461b3c30aab6537a0d4c7ae22",
+}
+
+
+def sample() -> dict:
+    return json.loads(resource("samples/sample.json").read_text(encoding="utf-8"))
+
+
+def text_of(path: Path) -> list[str]:
+    pdf = pypdfium2.PdfDocument(path)
+    try:
+        pages = []
+        for number in range(len(pdf)):
+            page = pdf[number]
+            text = page.get_textpage()
+            pages.append(" ".join(text.get_text_range().split()))
+            text.close()
+            page.close()
+        return pages
+    finally:
+        pdf.close()
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_weights_are_those_that_were_measured(name):
+    digest = hashlib.sha256(resource(f"models/builtin/{name}").read_bytes()).hexdigest()
+    assert digest == WEIGHTS[name]
+
+
+def test_calibration_is_the_one_the_model_card_reports():
+    calibration = json.loads(resource("models/builtin/calibration.json").read_text(encoding="utf-8"))
+    card = resource("models/builtin/README.md").read_text(encoding="utf-8").replace("−", "-")
+    assert calibration["kind"] == "sigmoid"
+    assert f"sigmoid({calibration['slope']} · margin - {-calibration['intercept']})" in card
+    assert f"above {calibration['threshold']}" in " ".join(card.split())
+    at_threshold = 1 / (1 + math.exp(-(calibration["slope"] * calibration["threshold"] + calibration["intercept"])))
+    assert 0.1 < at_threshold < 0.3  # what is shown as an answer begins at "Unsure"
+
+
+def test_sample_has_three_pages_with_the_answers_in_them():
+    about = sample()
+    path = resource("samples") / about["file"]
+    pages = text_of(path)
+    assert len(pages) == 3
+    assert path.stat().st_size < 150_000
+    assert len(about["questions"]) == 3
+    assert set(about["questions"]) <= set(about["answers"])
+    for answer in about["answers"].values():
+        assert answer in " ".join(pages)
+    assert "Hausordnung" in pages[2]  # the page in another language
+
+
+def test_sample_is_what_its_script_makes(tmp_path):
+    script = resource("samples/make_sample.py")
+    spec = importlib.util.spec_from_file_location("make_sample", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.make(tmp_path / "sample.pdf")
+    assert text_of(tmp_path / "sample.pdf") == text_of(resource("samples/sample.pdf"))
+
+
+def test_icons_are_drawings_in_every_size():
+    if importlib.util.find_spec("PySide6") is None:
+        pytest.skip("drawn by Qt, which is not installed here")
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from PySide6.QtGui import QImage; from PySide6.QtSvg import QSvgRenderer\n"
+        "folder = Path(sys.argv[1])\n"
+        "for path in sorted(folder.glob('answerlight-*.png')):\n"
+        "    image = QImage(str(path)); print(path.stem.rpartition('-')[2], image.width(), image.height(),\n"
+        "        image.pixelColor(0, 0).alpha(), image.pixelColor(image.width() // 4, image.height() * 9 // 16).name())\n"
+        "for path in sorted(folder.glob('**/*.svg')):\n"
+        "    assert QSvgRenderer(str(path)).isValid(), path\n"
+    )
+    # In a process of its own: engine tests load this file where Qt must stay out of the process.
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(resource("icons"))], capture_output=True, text=True, check=True, timeout=60
+    )
+    lines = [line.split() for line in run.stdout.splitlines()]
+    assert {int(line[0]) for line in lines} == {16, 24, 32, 48, 64, 128, 256, 512}
+    for name, width, height, corner, line in lines:
+        assert name == width == height
+        assert corner == "0"  # the ground is transparent
+        red, green, blue = (int(line[i : i + 2], 16) for i in (1, 3, 5))
+        assert red > blue + 60, (name, line)  # the highlighted line is yellow at every size
+        assert green > blue, (name, line)
+
+
+@pytest.mark.parametrize("path", sorted(resource("icons/ui").glob("*.svg")), ids=lambda path: path.stem)
+def test_ui_icons_take_the_colour_of_the_theme(path):
+    drawing = path.read_text(encoding="utf-8")
+    assert "currentColor" in drawing
+    assert "#" not in drawing  # no colour of its own
