@@ -91,7 +91,7 @@ def test_icons_are_drawings_in_every_size():
         "folder = Path(sys.argv[1])\n"
         "for path in sorted(folder.glob('answerlight-*.png')):\n"
         "    image = QImage(str(path)); print(path.stem.rpartition('-')[2], image.width(), image.height(),\n"
-        "        image.pixelColor(0, 0).alpha(), image.pixelColor(image.width() // 4, image.height() * 9 // 16).name())\n"
+        "        image.pixelColor(0, 0).alpha(), image.pixelColor(image.width() // 4, image.width() * 9 // 16).name())\n"
         "for path in sorted(folder.glob('**/*.svg')):\n"
         "    assert QSvgRenderer(str(path)).isValid(), path\n"
     )
