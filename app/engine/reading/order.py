@@ -14,30 +14,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 GRAM = 4
+DENSE_GRAM = 2
+"""Where a character is a syllable or a word (Han, Kana, Hangul), two of them say as much as four letters."""
+
+_DENSE_FROM = 0x2E80
 _K1 = 1.2
 _CHUNK = 1 << 20
 _PRIME = np.uint64(1_000_003)
 
 
-def _grams(text: str) -> NDArray[np.uint64]:
-    """A hash for each run of GRAM characters of the lower-cased text; length unchanged by case folding.
-
-    One character more or less in a rare script does not matter here: this only orders windows.
-    """
+def _points(text: str) -> NDArray[np.uint64]:
+    """Code points of the lower-cased text, one for each character of ``text``."""
     folded = text.lower()
     if len(folded) != len(text):
         folded = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    points = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    if len(points) < GRAM:
-        return np.zeros(0, dtype=np.uint64)
-    hashes = np.zeros(len(points) - GRAM + 1, dtype=np.uint64)
-    for place in range(GRAM):
-        hashes = hashes * _PRIME + points[place : len(points) - GRAM + 1 + place]
+    return np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+
+
+def _grams(points: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
+    """A hash for each run of ``length`` characters."""
+    count = max(len(points) - length + 1, 0)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for place in range(length):
+        hashes = hashes * _PRIME + points[place : place + count]
     return hashes
 
 
+def _wanted(question: str) -> list[tuple[int, NDArray[np.uint64]]]:
+    """(length, sorted hashes) of the question's n-grams."""
+    points = _points(f" {question} ")
+    dense = points >= _DENSE_FROM
+    pairs = _grams(points, DENSE_GRAM)[dense[:-1] & dense[1:]]
+    return [(GRAM, np.unique(_grams(points, GRAM))), (DENSE_GRAM, np.unique(pairs))]
+
+
 def ngram_scores(question: str, text: str, ranges: NDArray[np.int64]) -> NDArray[np.float64]:
-    """BM25 over character 4-grams of windows of about equal length.
+    """BM25 over character n-grams of windows of about equal length.
 
     Args:
         question: as typed.
@@ -47,29 +59,29 @@ def ngram_scores(question: str, text: str, ranges: NDArray[np.int64]) -> NDArray
     Returns:
         one score per window, shape (n,).
     """
-    wanted = np.unique(_grams(f" {question} "))
     scores = np.zeros(len(ranges))
-    if not len(wanted) or not len(ranges):
-        return scores
-    places: list[list[NDArray[np.int64]]] = [[] for _ in wanted]
+    for length, wanted in _wanted(question):
+        if not len(wanted) or not len(ranges):
+            continue
+        for positions in _places(text, length, wanted):
+            before = np.searchsorted(positions, ranges[:, 0], side="left")
+            counts = np.maximum(np.searchsorted(positions, ranges[:, 1] - length, side="right") - before, 0)
+            having = int(np.count_nonzero(counts))
+            rarity = np.log(1 + (len(ranges) - having + 0.5) / (having + 0.5))
+            scores += rarity * counts * (_K1 + 1) / (counts + _K1)
+    return scores
+
+
+def _places(text: str, length: int, wanted: NDArray[np.uint64]) -> list[NDArray[np.int64]]:
+    """Ascending positions of each wanted n-gram that occurs in the text."""
+    found: list[list[NDArray[np.int64]]] = [[] for _ in wanted]
     for base in range(0, len(text), _CHUNK):
-        hashes = _grams(text[base : base + _CHUNK + GRAM - 1])
+        hashes = _grams(_points(text[base : base + _CHUNK + length - 1]), length)
         hits = np.flatnonzero(np.isin(hashes, wanted))
         which = np.searchsorted(wanted, hashes[hits])
         for gram in np.unique(which):
-            places[gram].append(hits[which == gram] + base)
-    for found in places:
-        if not found:
-            continue
-        positions = np.concatenate(found)
-        counts = np.searchsorted(positions, ranges[:, 1] - GRAM, side="right") - np.searchsorted(
-            positions, ranges[:, 0], side="left"
-        )
-        counts = np.maximum(counts, 0)
-        documents_with = int(np.count_nonzero(counts))
-        rarity = np.log(1 + (len(ranges) - documents_with + 0.5) / (documents_with + 0.5))
-        scores += rarity * counts * (_K1 + 1) / (counts + _K1)
-    return scores
+            found[gram].append(hits[which == gram] + base)
+    return [np.concatenate(positions) for positions in found if positions]
 
 
 def passage_scores(

@@ -1,0 +1,93 @@
+"""The answer list is a function of the set of candidates."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.engine.answering.rank import Candidates, fold_words, rank, without_overlaps
+from app.engine.documents.document import Document, Kind
+from app.engine.models.calibration import Calibration
+from app.engine.reading.spans import Candidate
+
+CALIBRATION = Calibration(0.25, -1.0, -0.4, "made up for the test")
+
+
+def document(text: str, number: int = 0) -> Document:
+    return Document(Path(f"/documents/{number}.txt"), Kind.TEXT, text, (), f"{number:064x}", len(text), 0, "utf-8")
+
+
+def ranked(candidates, documents, calibration=CALIBRATION, top=10):
+    kept = Candidates()
+    kept.add(candidates)
+    return rank(kept, documents, calibration, top)
+
+
+candidates_in = st.lists(
+    st.builds(
+        lambda d, a, n, m: Candidate(d, a, a + n, m),
+        st.integers(0, 2),
+        st.integers(0, 90),
+        st.integers(1, 10),
+        st.floats(-20, 20).map(lambda m: round(m, 4)),
+    ),
+    max_size=40,
+)
+
+
+@given(candidates_in, st.randoms(use_true_random=False))
+def test_the_order_in_which_candidates_come_changes_nothing(candidates, rng: random.Random):
+    documents = [document("abcdefghij" * 10, n) for n in range(3)]
+    shuffled = list(candidates)
+    rng.shuffle(shuffled)
+    assert ranked(candidates, documents) == ranked(shuffled, documents)
+
+
+@given(candidates_in)
+def test_no_two_spans_overlap(candidates):
+    left = without_overlaps(sorted(candidates, key=lambda c: -c.margin))
+    for number, one in enumerate(left):
+        for other in left[number + 1 :]:
+            assert one.document != other.document or one.end <= other.start or other.end <= one.start
+
+
+def test_equal_answers_are_one_with_all_their_places_and_nothing_summed():
+    text = "Nine euros. nine  Euros! Ten."
+    answers, _ = ranked([Candidate(0, 0, 10, 2.0), Candidate(0, 12, 23, 5.0), Candidate(0, 25, 28, 1.0)], [document(text)])
+    assert [(a.text, a.score, len(a.places)) for a in answers] == [("nine  Euros", 5.0, 2), ("Ten", 1.0, 1)]
+    assert answers[0].confidence == round(CALIBRATION.confidence(5.0), 4)
+
+
+def test_below_the_threshold_there_are_passages_and_no_answers():
+    answers, closest = ranked([Candidate(0, 0, 3, -3.0)], [document("Ten euros.")])
+    assert answers == ()
+    assert [(p.text, p.confidence) for p in closest] == [("Ten", None)]
+
+
+def test_a_reader_that_was_not_measured_has_scores_and_no_confidence():
+    answers, _ = ranked([Candidate(0, 0, 3, 0.5), Candidate(0, 4, 9, -0.1)], [document("Ten euros.")], calibration=None)
+    assert [(a.text, a.confidence, a.score) for a in answers] == [("Ten", None, 0.5)]
+
+
+def test_every_document_with_an_answer_keeps_its_best_one():
+    documents = [document("alpha beta gamma delta", n) for n in range(2)]
+    many = [Candidate(0, 0, 5, 9.0), Candidate(0, 6, 10, 8.0), Candidate(0, 11, 16, 7.0), Candidate(1, 17, 22, 0.0)]
+    answers, _ = ranked(many, documents, top=2)
+    assert [(a.text, a.places[0].document) for a in answers] == [("alpha", 0), ("beta", 0), ("delta", 1)]
+
+
+def test_many_candidates_stay_flat_in_memory_and_the_best_survive():
+    kept = Candidates()
+    for start in range(5_000):
+        kept.add([Candidate(0, start, start + 1, float(start % 977))])
+    best = kept.sorted()
+    assert len(best) <= 512
+    assert best[0].margin == 976.0
+
+
+def test_quotes_of_punctuation_alone_are_not_all_the_same():
+    assert fold_words("€ 5") == fold_words("5")
+    assert fold_words("§") != fold_words("†")

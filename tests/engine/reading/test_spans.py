@@ -1,0 +1,68 @@
+"""Spans: the best ones, without overlaps, on whole characters."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.engine.reading.reader import WindowInput, WindowLogits
+from app.engine.reading.spans import best_spans, covered, exact_span
+
+
+def window(length: int, question: int = 3) -> WindowInput:
+    return WindowInput(np.zeros(length, np.int64), np.zeros(length, np.int64), question, length - 1)
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 60), longest=st.integers(1, 45))
+def test_the_best_span_is_the_one_that_trying_all_finds(seed, count, longest):
+    rng = np.random.default_rng(seed)
+    given_window = window(count + 4)
+    logits = WindowLogits(*rng.normal(size=(2, count + 4)).astype(np.float32))
+    found = best_spans(given_window, logits, limit=5, longest=longest)
+    null = float(logits.start[0]) + float(logits.end[0])
+    best = max(
+        float(logits.start[3 + i]) + float(logits.end[3 + j]) - null
+        for i in range(count)
+        for j in range(i, min(count, i + longest))
+    )
+    assert found[0][2] == np.float64(best) or abs(found[0][2] - best) < 1e-9
+    margins = [margin for _, _, margin in found]
+    assert margins == sorted(margins, reverse=True)
+    for (a, b, _), (c, d, _) in itertools.combinations(found, 2):
+        assert b < c or d < a, "spans overlap"
+    assert all(b - a < longest for a, b, _ in found)
+
+
+def test_the_margin_is_over_this_windows_own_null_score():
+    logits = WindowLogits(np.array([4, 0, 0, 2, 0, 0], np.float32), np.array([1, 0, 0, 0, 3, 0], np.float32))
+    assert best_spans(window(6), logits, limit=1) == [(0, 1, 0.0)]
+
+
+@given(
+    text=st.lists(
+        st.sampled_from(["a", " ", "é", "e\u0301", "क्षि", "👩‍👩‍👧", "ก็", "中", "\n", "🇸🇪", "ش", "ﷺ", "한", "각"]), max_size=30
+    ).map("".join),
+    data=st.data(),
+)
+def test_a_quote_never_starts_or_ends_inside_a_grapheme(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    span = exact_span(text, start, end)
+    if span is None:
+        assert not text[start:end].strip()
+        return
+    edges = {0, *(match.end() for match in regex.finditer(r"\X", text))}
+    assert span[0] in edges
+    assert span[1] in edges
+    assert text[slice(*span)] == text[slice(*span)].strip() != ""
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 20)), max_size=10))
+def test_covered_is_the_union_of_ranges(pairs):
+    ranges = np.array([(a, a + n) for a, n in pairs], dtype=np.int64).reshape(-1, 2)
+    expected = {place for a, n in pairs for place in range(a, a + n)}
+    assert set(np.flatnonzero(covered(ranges, 80))) == expected

@@ -1,0 +1,47 @@
+"""Promise 2: whatever the question's length, the windows together are the document."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, cut, question_limit
+
+
+@given(tokens=st.integers(0, 20_000), question=st.integers(1, question_limit(WINDOW_LENGTH)), specials=st.integers(2, 4))
+def test_the_union_of_the_windows_is_the_document_for_every_question_length(tokens, question, specials):
+    room = WINDOW_LENGTH - question - specials
+    windows = cut(3, tokens, room)
+    read = 0
+    for window in windows:
+        assert window.document == 3
+        assert window.first <= read, "a gap before this window"
+        assert window.first < window.last <= tokens
+        assert window.last - window.first <= room
+        read = max(read, window.last)
+    assert read == tokens
+
+
+@given(tokens=st.integers(1, 5_000), room=st.integers(1, 400), overlap=st.integers(0, 500))
+def test_whatever_fits_in_the_overlap_stands_whole_in_a_window(tokens, room, overlap):
+    windows = cut(0, tokens, room, overlap)
+    shared = min(overlap, room // 2)
+    longest = min(shared, tokens)
+    for first in range(0, tokens - longest + 1, 7):
+        assert any(w.first <= first and first + longest <= w.last for w in windows)
+
+
+@given(tokens=st.integers(400, 5_000))
+def test_all_windows_of_a_long_document_are_full(tokens):
+    assert {w.last - w.first for w in cut(0, tokens, 350)} == {350}
+
+
+def test_neighbours_share_the_overlap():
+    first, second, *_ = cut(0, 2_000, 300)
+    assert first.last - second.first == OVERLAP
+
+
+def test_no_room_is_refused():
+    with pytest.raises(ValueError, match="no room"):
+        cut(0, 10, 0)
