@@ -90,8 +90,8 @@ def test_icons_are_drawings_in_every_size():
         "from PySide6.QtGui import QImage; from PySide6.QtSvg import QSvgRenderer\n"
         "folder = Path(sys.argv[1])\n"
         "for path in sorted(folder.glob('answerlight-*.png')):\n"
-        "    image = QImage(str(path)); print(path.stem.rpartition('-')[2], image.width(), image.height(),\n"
-        "        image.pixelColor(0, 0).alpha(), image.pixelColor(image.width() // 4, image.width() * 9 // 16).name())\n"
+        "    image = QImage(str(path)); w = image.width(); print(path.stem.rpartition('-')[2], w, image.height(),\n"
+        "        image.pixelColor(0, 0).alpha(), image.pixelColor(w // 4, w * 9 // 16).name())\n"
         "for path in sorted(folder.glob('**/*.svg')):\n"
         "    assert QSvgRenderer(str(path)).isValid(), path\n"
     )
