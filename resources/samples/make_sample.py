@@ -21,7 +21,17 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 HERE = Path(__file__).resolve().parent
 INK, QUIET, ACCENT, LINE = "#1f2430", "#5d6474", "#2f4a8a", "#c9cfdc"
@@ -91,7 +101,7 @@ PAGE_TWO: tuple[Section, ...] = (
         (
             "The landlord keeps the roof, the outer walls and the drains in repair. The tenant looks after the "
             "floor, the windows and the inner doors.",
-            "The caretaker of the Old Sail Loft is Tomas Lindqvist; his telephone number is 555 0142. A leak or a "
+            "The caretaker is Tomas Lindqvist; his telephone number is 555 0142. A leak or a "
             "fault in the wiring is reported to him on the same day.",
         ),
     ),
@@ -216,7 +226,7 @@ def signatures(look: dict[str, ParagraphStyle]) -> Table:
     return drawn
 
 
-def draw_frame(canvas: Canvas, layout: SimpleDocTemplate) -> None:
+def draw_foot(canvas: Canvas, layout: BaseDocTemplate) -> None:
     """A line above the foot, and the page's number."""
     width = A4[0]
     canvas.saveState()
@@ -240,19 +250,18 @@ def make(path: Path) -> None:
     story += [Paragraph("Handed over with the workshop", look["heading"]), table(look), Spacer(1, 8 * mm)]
     story += [*sections(PAGE_THREE, look), Spacer(1, 10 * mm)]
     story += [Paragraph("Signed on 14 March 2025.", look["body"]), Spacer(1, 22 * mm), signatures(look)]
-    layout = SimpleDocTemplate(
+    layout = BaseDocTemplate(
         str(path),
         pagesize=A4,
-        leftMargin=25 * mm,
-        rightMargin=25 * mm,
-        topMargin=24 * mm,
-        bottomMargin=26 * mm,
         title=f"{TITLE}: {SUBTITLE}",
         author="The Answerlight authors",
         lang="en",
         invariant=1,
     )
-    layout.build(story, onFirstPage=draw_frame, onLaterPages=draw_frame)
+    frame = Frame(25 * mm, 24 * mm, A4[0] - 50 * mm, A4[1] - 46 * mm, leftPadding=0, rightPadding=0)
+    # At the page's end: the foot stands last in the file's text, too, where a reader expects it.
+    layout.addPageTemplates([PageTemplate(frames=[frame], onPageEnd=draw_foot)])
+    layout.build(story)
 
 
 if __name__ == "__main__":
