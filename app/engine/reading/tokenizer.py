@@ -92,6 +92,8 @@ class WindowTokenizer:
         self._bare_space = {tokenizer.token_to_id(piece) for piece in ("▁", "Ġ")} - {None}
         self.template = _template(tokenizer, settings or {})
         self._single = _single(tokenizer, self.template)
+        self._special, self._unknown = _reserved(tokenizer, self.template)
+        self.largest_id: int = tokenizer.get_vocab_size(with_added_tokens=False) - 1
 
     @classmethod
     def from_folder(cls, folder: Path) -> WindowTokenizer:
@@ -173,6 +175,9 @@ class WindowTokenizer:
         """Ids and trimmed absolute offsets of one encoding of ``text``, which begins at ``offset``."""
         ids = np.array(encoding.ids, dtype=np.int32)  # type: ignore[attr-defined]
         ranges = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2)  # type: ignore[attr-defined]
+        if self._unknown is not None and len(found := np.flatnonzero(np.isin(ids, self._special))):
+            # Unigram vocabularies hold "</s>" as a piece like any other and find it in the text.
+            ids[found] = self._unknown
         starts, ends = _trimmed(text, ranges[:, 0], ranges[:, 1])
         for bare in self._bare_space:
             # WORKAROUND https://github.com/huggingface/tokenizers/issues/1775: a "▁" put before a word
@@ -324,3 +329,12 @@ def _single(tokenizer: Tokenizer, template: Template) -> tuple[tuple[int, ...], 
     if own and len(own) < len(alone.ids):
         return tuple(alone.ids[: own[0]]), tuple(alone.ids[own[-1] + 1 :])
     return template.prefix, template.suffix
+
+
+def _reserved(tokenizer: Tokenizer, template: Template) -> tuple[NDArray[np.int32], int | None]:
+    """Ids that text must never give, and the id to give in their place (None: the model has none)."""
+    added = tokenizer.get_added_tokens_decoder()
+    unknown = next((found for name in ("<unk>", "[UNK]") if (found := tokenizer.token_to_id(name)) is not None), None)
+    special = {number for number, token in added.items() if token.special}
+    special |= {*template.prefix, *template.middle, *template.suffix}
+    return np.array(sorted(special - {unknown}), dtype=np.int32), unknown
