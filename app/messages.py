@@ -16,6 +16,7 @@ from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.reading.errors import ReaderCause, ReaderError
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -87,6 +88,39 @@ DEFECT = "Answerlight met a problem it does not know ({what}). Your files are un
 def defect(error: BaseException, log: Path) -> str:
     """Something that should not happen did; where the details are."""
     return say(DEFECT, what=type(error).__name__, log=log)
+
+
+# ------------------------------------------------------------------------------ readers
+
+_READER_CAUSES: dict[ReaderCause, str] = {
+    ReaderCause.MISSING: "The folder “{name}” is not there any more. Choose the model’s folder again.",
+    ReaderCause.PERMISSION: "The model “{name}” may not be read by you ({detail}). Ask its owner for access.",
+    ReaderCause.NO_CONFIG: "“{name}” is not a model: the folder has no config.json. Choose the folder that has one.",
+    ReaderCause.NOT_QUESTION_ANSWERING: "The model “{name}” was not made to find answers in a text ({detail}). "
+    "Choose one made for question answering.",
+    ReaderCause.OWN_CODE: "The model “{name}” brings program code of its own, which is never run here. "
+    "Choose another model.",
+    ReaderCause.UNKNOWN_KIND: "The model “{name}” is of a kind that is not supported yet. Choose another model.",
+    ReaderCause.NO_WEIGHTS: "The model “{name}” is incomplete: model.safetensors is missing. Download it again.",
+    ReaderCause.ONLY_PICKLE: "The model “{name}” is stored in a file format that can hide programs, so it is not "
+    "opened. Get it as safetensors.",
+    ReaderCause.NO_TOKENIZER: "The model “{name}” is incomplete: tokenizer.json is missing. Download it again.",
+    ReaderCause.OTHER_TOKENIZER: "The files of the model “{name}” do not belong together: its vocabulary is larger "
+    "than the model. Download it again.",
+    ReaderCause.DAMAGED: "The model “{name}” is damaged or incomplete ({detail}). Download it again.",
+    ReaderCause.MISSING_WEIGHTS: "The model “{name}” is not complete: the part “{detail}” is missing, so its answers "
+    "would be chance. Choose another model.",
+    ReaderCause.NO_DEVICE: "“{detail}” is not there on this computer, so “{name}” cannot run on it. "
+    "Choose the device “auto” or “cpu”.",
+    ReaderCause.MEMORY: "There is not enough memory for the model “{name}”. Close other programs, or choose a "
+    "smaller model.",
+}
+
+
+def reader_error(error: ReaderError) -> str:
+    """Why which model could not be loaded, and what to do."""
+    name = error.folder.name or str(error.folder)
+    return say(_READER_CAUSES[error.cause], name=name, detail=error.detail).replace(" ()", "")
 
 
 # ------------------------------------------------------------------------------ questions and answers

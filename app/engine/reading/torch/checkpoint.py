@@ -95,8 +95,7 @@ class CheckpointReader:
         if self._batch > 1:
             self._batch //= 2
         else:
-            self._model.to(device="cpu", dtype=torch.float32)
-            self.device, self.precision = "cpu", "fp32"
+            self._fall_back()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
@@ -129,8 +128,12 @@ class CheckpointReader:
             found is not None and np.isfinite(found).all() and (trusted or np.abs(found - expected).max() <= allowed)
         )
         if not right:
-            self._model = _load(self._folder)
-            self.device, self.precision, self._batch = "cpu", "fp32", _BATCH["cpu"]
+            self._fall_back()
+
+    def _fall_back(self) -> None:
+        """To the processor; loaded again, since what was rounded to bf16 does not come back."""
+        self._model = _load(self._folder)
+        self.device, self.precision, self._batch = "cpu", "fp32", _BATCH["cpu"]
 
     def _probe(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Logits of one small window: does it compute, and are they numbers?"""
