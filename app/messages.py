@@ -318,7 +318,7 @@ RECENT = "Recent"
 TODAY = "today"
 YESTERDAY = "yesterday"
 LAST_WEEK = "last week"
-PAGES: Counted = ("{n} page", "{n} pages")
+PAGE_COUNT: Counted = ("{n} page", "{n} pages")
 
 # Status bar
 NOTHING_LEAVES = "Nothing leaves this computer"
@@ -352,21 +352,11 @@ SO_FAR = "So far, in {name}"
 BETTER_ANSWERS: Counted = ("{n} better answer", "{n} better answers")
 
 # Answers
-VERY_LIKELY = "Very likely"
-LIKELY = "Likely"
-POSSIBLE = "Possible"
-UNSURE = "Unsure"
-UNSURE_CHECK = "I am not sure – please check."
-ABOUT_PERCENT = "(about {percent}%)"
-OVER_PERCENT = "(over {percent}%)"
 BEST_MATCH = "Best match"
 SECOND_MATCH = "Second"
 OTHER_MATCH = "Further match"
-NOT_MEASURED = "score {score} · not measured yet"
-ON_PAGE = "page {page}"
-ON_PAGES = "pages {pages}"
-FOUND_TIMES: Counted = ("found {n} time", "found {n} times")
-ALSO_ON = "also: {places}"
+ALSO_ON = "also {places}"
+BAND_UNSURE_HINT = "I am not sure – please check."
 CITATION_PAGE = "“{quote}” ({name}, page {page})"
 CITATION_TEXT = "“{quote}” ({name})"
 HEAD_LIKELY: Counted = ("{n} likely answer", "{n} likely answers")
@@ -438,8 +428,6 @@ DROP_OTHERS: Counted = ("{n} other cannot be opened.", "{n} others cannot be ope
 DROP_NOT_LOCAL = "Only files on this computer can be opened. Save it first, and drop the file."
 
 # What went wrong
-QUESTION_LONG = "This question is too long to be read together with a document. Ask it in fewer than {limit} words."
-QUESTION_EMPTY = "Type a question first."
 READER_ENDED = "The reader stopped in the middle of its work. Ask again: it starts afresh."
 READER_UNUSABLE = "The reader could not be used. The built-in reader can be chosen at the top right."
 SOMETHING_WRONG = "Something went wrong that should not. Try again; if it happens again, copy the details and tell us."

@@ -126,12 +126,12 @@ class Session(QObject):
         self._set(reader_loading=True)
 
     def _reader_loaded(self, info: ReaderInfo) -> None:
-        if self.sender() is self._loading:
+        if self._sender() is self._loading:
             self._loading = None
             self._set(reader=info, reader_loading=False)
 
     def _reader_failed(self, error: Exception) -> None:
-        if self.sender() is self._loading:
+        if self._sender() is self._loading:
             self._loading = None
             logger.error("the reader could not be loaded", exc_info=error)
             self._set(reader_loading=False)
@@ -166,7 +166,7 @@ class Session(QObject):
         self._notice(error)
 
     def _finding_finished(self) -> None:
-        self._finding.discard(self.sender())  # type: ignore[arg-type]
+        self._finding.discard(self._sender())
         self._set(finding=bool(self._finding))
 
     def _open(self, path: Path) -> int:
@@ -192,14 +192,14 @@ class Session(QObject):
         job.finished.connect(self._opening_finished)
 
     def _opening_progressed(self, event: object) -> None:
-        key = self._opening[self.sender()]  # type: ignore[index]
+        key = self._opening[self._sender()]
         if isinstance(event, Outline):
             self._change(key, outline=event)
         elif isinstance(event, Progress):
             self._change(key, progress=event)
 
     def _opened(self, document: Document) -> None:
-        key = self._opening[self.sender()]  # type: ignore[index]
+        key = self._opening[self._sender()]
         self._change(key, status=Status.READY, document=document, progress=None, error=None)
         if self.state.find(key) is None:
             return
@@ -213,7 +213,7 @@ class Session(QObject):
         job.finished.connect(self._preparing_finished)
 
     def _opening_failed(self, error: Exception) -> None:
-        key = self._opening[self.sender()]  # type: ignore[index]
+        key = self._opening[self._sender()]
         known = self.state.find(key)
         if known is None:
             return
@@ -237,7 +237,7 @@ class Session(QObject):
             self._notice(error)
 
     def _opening_finished(self) -> None:
-        self._opening.pop(self.sender(), None)  # type: ignore[call-overload]
+        self._opening.pop(self._sender(), None)
         self._put_waiting_question()
 
     def _preparing_failed(self, error: Exception) -> None:
@@ -245,7 +245,7 @@ class Session(QObject):
         logger.warning("a document could not be prepared", exc_info=error)
 
     def _preparing_finished(self) -> None:
-        self._preparing.discard(self.sender())  # type: ignore[arg-type]
+        self._preparing.discard(self._sender())
 
     def submit_password(self, key: int, password: str) -> None:
         """Try a password on a document that wants one; it is kept until the document is closed."""
@@ -365,7 +365,7 @@ class Session(QObject):
         self._set(question=replace(question, status=Asking.READING, asked=tuple(key for key, _ in ready)))
 
     def _reading_progressed(self, event: object) -> None:
-        if self.sender() is not self._ask or not isinstance(event, Reading):
+        if self._sender() is not self._ask or not isinstance(event, Reading):
             return
         question = replace(self.state.question, reading=event, seconds_left=self._estimate(event))
         if event.result is not None and event.result is not question.result:
@@ -373,14 +373,14 @@ class Session(QObject):
         self._show(question)
 
     def _answered(self, result: Result) -> None:
-        if self.sender() is not self._ask:
+        if self._sender() is not self._ask:
             return
         self._ask = None
         question = self._with_result(self.state.question, result)
         self._show(replace(question, status=Asking.DONE, seconds=time.monotonic() - self._asked_at))
 
     def _asking_failed(self, error: Exception) -> None:
-        if self.sender() is not self._ask:
+        if self._sender() is not self._ask:
             return
         self._ask = None
         if not isinstance(error, QuestionError):
@@ -475,6 +475,11 @@ class Session(QObject):
         self._ask = None
         self._lanes.close()
 
+    def _sender(self) -> Job:
+        job = self.sender()
+        assert isinstance(job, Job)
+        return job
+
     def _notice(self, problem: Exception, document: int | None = None) -> None:
         self._set(notices=(*self.state.notices, Notice(next(self._ids), problem, document)))
 
@@ -493,7 +498,7 @@ class Session(QObject):
 
 
 def _find(paths: list[Path], report: Report) -> tuple[list[Path], list[DocumentError]]:
-    return find_files(paths)
+    return find_files(paths, report)
 
 
 def _ask(engine: ReadingEngine, documents: tuple[Document, ...], question: str, report: Report) -> Result:
