@@ -41,3 +41,17 @@ class DocumentError(Exception):
         self.path = path
         self.cause = cause
         self.detail = detail
+
+
+class PageFailed(Exception):  # noqa: N818 - what happened, as in HelperDied
+    """A page could not be drawn or measured: PDFium crashed or hung on it, or cannot load it.
+
+    Attributes:
+        path: of the file.
+        page: from 1.
+    """
+
+    def __init__(self, path: Path, page: int) -> None:
+        super().__init__(path, page)
+        self.path = path
+        self.page = page

@@ -17,16 +17,15 @@ from app.engine.documents.document import (
 )
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.files import find_files
-from app.engine.documents.pdf.file import PageLoadError, PdfFile, PdfRefusedError, Refusal
+from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
 from app.engine.documents.pdf.text import read_page
 from app.engine.documents.sniff import PDF_SUFFIXES, Content, is_binary, sniff
 from app.engine.documents.source import HEAD_BYTES, FileBytes, read_file
 from app.engine.documents.text import UndecodableError, read_text
 from app.engine.task import Progress, Report, ignore
 
-PDF_LIMIT = 2_000_000_000
 TEXT_LIMIT = 200_000_000
-"""The largest files that are opened, in bytes."""
+"""The largest text file that is opened, in bytes."""
 
 PROGRESS_S = 0.05
 """How often Progress is reported at most."""
@@ -77,23 +76,6 @@ class DocumentService:
             return _read_pdf(path, file, pdf, skip_pages, report)
         finally:
             pdf.close()
-
-
-def load_pdf(path: Path, data: bytearray, password: str | None) -> PdfFile:
-    """Open a PDF's bytes.
-
-    Raises:
-        DocumentError: DAMAGED, PASSWORD_NEEDED, PASSWORD_WRONG, READ_FAILED.
-    """
-    try:
-        return PdfFile(data, password)
-    except PdfRefusedError as error:
-        if error.refusal is Refusal.PASSWORD:
-            cause = Cause.PASSWORD_NEEDED if password is None else Cause.PASSWORD_WRONG
-            raise DocumentError(path, cause) from error
-        if error.refusal is Refusal.SECURITY:
-            raise DocumentError(path, Cause.READ_FAILED, "its protection is of an unknown kind") from error
-        raise DocumentError(path, Cause.DAMAGED) from error
 
 
 def _open_pdf(path: Path, file: FileBytes, password: str | None, content: Content) -> PdfFile | None:

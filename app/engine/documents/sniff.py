@@ -87,7 +87,7 @@ def is_binary(head: bytes) -> bool:
 
 
 def utf16_without_bom(head: bytes) -> str | None:
-    """ "utf-16-le" or "utf-16-be" when every other byte of ``head`` tends to be zero, else None."""
+    """The codec, utf-16-le or utf-16-be, when every other byte of ``head`` tends to be zero, else None."""
     even, odd = head[0:4096:2].count(0), head[1:4096:2].count(0)
     pairs = min(len(head), 4096) // 2
     if pairs < 2:

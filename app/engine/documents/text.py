@@ -89,6 +89,6 @@ def _detect(head: bytes) -> str:
     match = charset_normalizer.from_bytes(head).best()
     if match is None:
         raise UndecodableError
-    codec = codecs.lookup(match.encoding).name
-    # WORKAROUND: what calls itself Latin-1 is Windows-1252 wherever the two differ (as the web decided).
-    return "cp1252" if codec in {"iso8859-1", "ascii"} else codec
+    # What could as well be Latin-1 is Windows-1252, which has more where the two differ (as the web decided).
+    alike = {match.encoding, *match.could_be_from_charset}
+    return "cp1252" if alike & {"latin_1", "ascii", "cp1252"} else codecs.lookup(match.encoding).name

@@ -12,14 +12,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
 from app.engine.documents.document import PageSize
+from app.engine.documents.errors import Cause, DocumentError
 
 MAX_POINTS = 14_400.0
 """The largest page that the PDF standard knows; files claim up to 2**31 points."""
+
+PDF_LIMIT = 2_000_000_000
+"""The largest PDF that is opened, in bytes."""
 
 _FALLBACK_SIZE = (595.0, 842.0)
 
@@ -117,6 +122,23 @@ class PdfFile:
         pdfium.FPDF_GetPageLabel(self._document, number - 1, buffer, length)
         label = buffer.raw[: length - 2].decode("utf-16-le", errors="replace")
         return "".join(c for c in label if c.isprintable()).strip() or str(number)
+
+
+def load_pdf(path: Path, data: bytearray, password: str | None) -> PdfFile:
+    """Open a PDF's bytes.
+
+    Raises:
+        DocumentError: DAMAGED, PASSWORD_NEEDED, PASSWORD_WRONG, READ_FAILED.
+    """
+    try:
+        return PdfFile(data, password)
+    except PdfRefusedError as error:
+        if error.refusal is Refusal.PASSWORD:
+            cause = Cause.PASSWORD_NEEDED if password is None else Cause.PASSWORD_WRONG
+            raise DocumentError(path, cause) from error
+        if error.refusal is Refusal.SECURITY:
+            raise DocumentError(path, Cause.READ_FAILED, "its protection is of an unknown kind") from error
+        raise DocumentError(path, Cause.DAMAGED) from error
 
 
 def page_box(page: Any) -> PageBox:  # noqa: ANN401 - PDFium's handle
