@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration
 from app.engine.reading.order import best_first, ngram_scores, passage_scores
 from app.engine.reading.reader import Reader
-from app.engine.reading.spans import Candidate, best_spans, covered, exact_span
+from app.engine.reading.spans import Candidate, best_spans, covered, exact_span, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, Window, cut, question_limit
 from app.engine.task import Report, ignore
@@ -59,6 +60,11 @@ class ReadableDocument:
     document: Document
     tokens: Tokens
     index: PassageIndex | None = None
+
+    @cached_property
+    def paragraphs(self) -> NDArray[np.int64]:
+        """The paragraph number of each token."""
+        return paragraph_numbers(self.document.text, self.tokens.starts)
 
 
 Embed = Callable[[str], NDArray[np.float32]]
@@ -173,7 +179,8 @@ class Question:
             tokens = self._readable[window.document].tokens
             text = self._documents[window.document].text
             candidates = []
-            for first, last, margin in best_spans(given, logits):
+            paragraphs = self._readable[window.document].paragraphs[window.first : window.last]
+            for first, last, margin in best_spans(given, logits, paragraphs=paragraphs):
                 start, end = int(tokens.starts[window.first + first]), int(tokens.ends[window.first + last])
                 if (span := exact_span(text, start, end)) is not None:
                     candidates.append(Candidate(window.document, *span, margin))

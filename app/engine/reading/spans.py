@@ -19,6 +19,8 @@ SPANS_PER_WINDOW = 5
 MAX_ANSWER_TOKENS = 40
 """Longer spans are passages, not answers; 40 is what the built-in reader was measured with."""
 
+_EMPTY_LINE = regex.compile(r"\n[^\S\n]*\n")
+
 _NEIGHBOURHOOD = 64
 """Characters on either side in which grapheme clusters are sought: longer ones are not text."""
 
@@ -44,8 +46,15 @@ def best_spans(
     logits: WindowLogits,
     limit: int = SPANS_PER_WINDOW,
     longest: int = MAX_ANSWER_TOKENS,
+    paragraphs: NDArray[np.int64] | None = None,
 ) -> list[tuple[int, int, float]]:
     """The best spans of one window that do not overlap each other.
+
+    Args:
+        window, logits: what the reader was given and gave.
+        limit: at most so many spans.
+        longest: the most tokens a span may have.
+        paragraphs: the paragraph number of each token of the slice; a span never crosses an empty line.
 
     Returns:
         (first token, last token, margin), token indices within the slice, both inclusive; best first,
@@ -60,6 +69,8 @@ def best_spans(
     scores = np.full((count, longest), -np.inf)
     for length in range(longest):
         scores[: count - length, length] = starts[: count - length] + ends[length:]
+        if paragraphs is not None:
+            scores[: count - length, length][paragraphs[: count - length] != paragraphs[length:]] = -np.inf
     found: list[tuple[int, int, float]] = []
     for _ in range(limit):
         best = int(np.argmax(scores))
@@ -72,6 +83,17 @@ def best_spans(
         for before in range(max(0, first - longest + 1), first):
             scores[before, first - before :] = -np.inf
     return found
+
+
+def paragraph_numbers(text: str, starts: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The number of the paragraph that each token stands in; an empty line ends one.
+
+    Args:
+        text: of the document.
+        starts: code-point offset of each token, ascending, shape (n,).
+    """
+    breaks = np.fromiter((match.start() for match in _EMPTY_LINE.finditer(text)), dtype=np.int64)
+    return np.searchsorted(breaks, starts, side="right").astype(np.int64)
 
 
 def exact_span(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.reading.reader import WindowInput, WindowLogits
-from app.engine.reading.spans import best_spans, covered, exact_span
+from app.engine.reading.spans import best_spans, covered, exact_span, paragraph_numbers
 
 
 def window(length: int, question: int = 3) -> WindowInput:
@@ -66,3 +66,17 @@ def test_covered_is_the_union_of_ranges(pairs):
     ranges = np.array([(a, a + n) for a, n in pairs], dtype=np.int64).reshape(-1, 2)
     expected = {place for a, n in pairs for place in range(a, a + n)}
     assert set(np.flatnonzero(covered(ranges, 80))) == expected
+
+
+def test_a_span_never_crosses_an_empty_line():
+    logits = WindowLogits(np.array([0, 0, 0, 5, 0, 0, 0], np.float32), np.array([0, 0, 0, 0, 1, 5, 0], np.float32))
+    assert best_spans(window(7), logits, limit=1) == [(0, 2, 10.0)]
+    split = np.array([0, 0, 1])
+    assert best_spans(window(7), logits, limit=1, paragraphs=split) == [(0, 1, 6.0)]
+
+
+def test_paragraphs_are_numbered_by_empty_lines():
+    text = "one\ntwo\n \nthree\n\n\nfour"
+    starts = np.array([text.index(word) for word in ("one", "two", "three", "four")], dtype=np.int32)
+    numbers = paragraph_numbers(text, starts)
+    assert numbers[0] == numbers[1] < numbers[2] < numbers[3]

@@ -1,0 +1,55 @@
+"""Services that misbehave in the ways a helper process must survive."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from app.engine.documents.errors import Cause, DocumentError
+from app.engine.task import Progress, Report, ignore
+
+
+class Misbehaving:
+    """Lives in a helper process during test_process."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        self.idle_steps = 0
+
+    def add(self, a: int, b: int) -> int:
+        return a + b
+
+    def whoami(self) -> tuple[str, int]:
+        return self.name, os.getpid()
+
+    def count(self, to: int, pause: float, report: Report = ignore) -> int:
+        for number in range(to):
+            report(Progress(number, to))
+            time.sleep(pause)
+        return to
+
+    def hang(self, report: Report = ignore) -> None:
+        time.sleep(60)
+
+    def die(self) -> None:
+        os._exit(3)
+
+    def refuse(self) -> None:
+        from pathlib import Path
+
+        raise DocumentError(Path("/a/b.pdf"), Cause.DAMAGED, "x")
+
+    def fail(self) -> None:
+        raise ZeroDivisionError("a defect")
+
+    def idled(self) -> int:
+        return self.idle_steps
+
+
+class Idling(Misbehaving):
+    """Has work for three idle steps."""
+
+    def idle_step(self, report: Report) -> bool:
+        self.idle_steps += 1
+        report(None)
+        return self.idle_steps < 3

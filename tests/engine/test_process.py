@@ -1,0 +1,106 @@
+"""Helper processes: whatever happens in one, the program goes on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from app.engine.documents.errors import Cause, DocumentError
+from app.engine.process import HelperDied, HelperFailed, HelperProcess, HelperSilent
+from app.engine.task import Cancelled, Progress
+
+SERVICES = "tests.engine.services_for_test"
+
+
+@pytest.fixture()
+def helper():
+    process = HelperProcess("test", f"{SERVICES}:Misbehaving", ("bee",))
+    yield process
+    process.close()
+
+
+def test_calls_run_in_another_process_that_stays(helper):
+    name, pid = helper.call("whoami")
+    assert name == "bee"
+    assert pid == helper.pid
+    assert helper.call("add", 2, 3) == 5
+    assert helper.call("whoami") == (name, pid)
+    assert helper.generation == 1
+
+
+def test_reports_arrive_in_order(helper):
+    seen = []
+    assert helper.call("count", 5, 0.0, report=lambda e: isinstance(e, Progress) and seen.append(e.done)) == 5
+    assert seen == [0, 1, 2, 3, 4]
+
+
+def test_a_service_that_reports_is_stopped_gently_and_keeps_its_state(helper):
+    pid = helper.call("whoami")[1]
+
+    def report(event):
+        if isinstance(event, Progress) and event.done == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        helper.call("count", 1_000, 0.01, report=report)
+    assert helper.call("whoami")[1] == pid, "stopping needed no kill"
+
+
+def test_a_service_that_hangs_is_stopped_within_a_second_and_a_half(helper):
+    began = time.monotonic()
+
+    def report(_event):
+        if time.monotonic() - began > 0.2:
+            raise Cancelled
+
+    helper.start()
+    with pytest.raises(Cancelled):
+        helper.call("hang", report=report)
+    assert time.monotonic() - began < 10, "the service sleeps for a minute"
+    assert helper.call("add", 1, 1) == 2
+    assert helper.generation == 2
+
+
+def test_silence_has_a_limit(helper):
+    with pytest.raises(HelperSilent):
+        helper.call("hang", silence_s=0.3)
+    assert helper.call("add", 1, 1) == 2
+
+
+def test_a_crash_costs_one_call(helper):
+    with pytest.raises(HelperDied):
+        helper.call("die")
+    assert helper.call("add", 1, 1) == 2
+
+
+def test_declared_errors_travel_whole(helper):
+    with pytest.raises(DocumentError) as caught:
+        helper.call("refuse")
+    assert (caught.value.path, caught.value.cause, caught.value.detail) == (Path("/a/b.pdf"), Cause.DAMAGED, "x")
+    assert helper.generation == 1
+
+
+def test_a_defect_is_named_with_its_traceback(helper):
+    with pytest.raises(HelperFailed, match="ZeroDivisionError: a defect"):
+        helper.call("fail")
+
+
+def test_closing_ends_the_process_and_further_calls(helper):
+    helper.call("add", 1, 1)
+    helper.close()
+    assert helper.pid is None
+    with pytest.raises(Cancelled):
+        helper.call("add", 1, 1)
+
+
+def test_a_service_uses_the_time_between_calls():
+    helper = HelperProcess("test", f"{SERVICES}:Idling")
+    try:
+        deadline = time.monotonic() + 20
+        while helper.call("idled") < 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert helper.call("idled") >= 3
+    finally:
+        helper.close()
