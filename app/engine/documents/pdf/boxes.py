@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.engine.documents.geometry import PageGeometry
 from app.engine.documents.pdf.file import PageBox, page_box
-from app.engine.documents.pdf.text import Index, read_page
+from app.engine.documents.pdf.text import Index, opened_text, read_page
 
 Boxes = NDArray[np.float32]
 
@@ -23,11 +23,8 @@ def page_geometry(page: Any, number: int) -> PageGeometry:  # noqa: ANN401 - PDF
     read = read_page(page)
     if read.problem is not None or not read.text:
         return PageGeometry(number, "", np.zeros((0, 4), np.float32), ())
-    text_page = pdfium.FPDFText_LoadPage(page)
-    try:
+    with opened_text(page) as text_page:
         raw, characters = _raw_boxes(text_page, read.index)
-    finally:
-        pdfium.FPDFText_ClosePage(text_page)
     boxes = share_boxes(displayed(raw, page_box(page)))
     return PageGeometry(number, read.text, boxes.astype(np.float32), characters)
 

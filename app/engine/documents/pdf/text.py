@@ -7,7 +7,11 @@ character and its box. So the quote and the boxes on the page cannot come from d
 from __future__ import annotations
 
 import ctypes
+import math
 import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +20,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from app.engine.documents.document import PageProblem
-from app.engine.documents.pdf.file import PageBox, page_box
+from app.engine.documents.pdf.file import PageBox, PageLoadError, page_box
 
 Index = NDArray[np.int64]
 _Codes = NDArray[np.uint32]
@@ -27,6 +31,9 @@ LINE_END_HYPHEN = 0xFFFE
 GARBLED_SHARE = 0.1
 GARBLED_FROM = 100
 """A page is garbled when more than this share of at least so many characters mean nothing."""
+
+SAMPLED_CHARACTERS = 64
+"""So many characters of a page tell which way its text runs."""
 
 _PADDING = re.compile(r"[ \t]+(?=\n)|\A[ \t\n]+|[ \t\n]+\Z")
 _EMPTY_LINES = re.compile(r"(?<=\n\n)\n+")
@@ -48,15 +55,10 @@ class PageText:
 
 
 def read_page(page: Any) -> PageText:  # noqa: ANN401 - PDFium's handle
-    """The text of a loaded page. The same page always gives the same result."""
-    text_page = pdfium.FPDFText_LoadPage(page)
-    if not text_page:
-        return PageText("", np.zeros(0, np.int64), PageProblem.FAILED)
-    try:
+    """The text of a loaded page. The same page always gives the same result. Raises PageLoadError."""
+    with opened_text(page) as text_page:
         raw = raw_text(text_page)
         visible = _without_text_off_the_page(text_page, raw, page_box(page))
-    finally:
-        pdfium.FPDFText_ClosePage(text_page)
     text, index = clean_page(visible)
     if is_garbled(raw):
         return PageText(text, index, PageProblem.GARBLED)
@@ -64,6 +66,52 @@ def read_page(page: Any) -> PageText:  # noqa: ANN401 - PDFium's handle
         garbled = bool(visible.strip(" \t\r\n\0\ufffe"))
         return PageText("", index, PageProblem.GARBLED if garbled else _picture(page))
     return PageText(text, index, None)
+
+
+@contextmanager
+def opened_text(page: Any) -> Iterator[Any]:  # noqa: ANN401 - PDFium's handles
+    """PDFium's text of a loaded page, read as if the page were turned so that its text stands upright.
+
+    WORKAROUND: PDFium puts the lines of text that runs down the page, as displayed, in reverse order
+    (measured with 5.15: a page of upright text with /Rotate 90). Indices and boxes do not depend on how
+    a page is turned, but they must come from the same text: everything that needs one comes here.
+
+    Raises:
+        PageLoadError: there is none.
+    """
+    rotation = int(pdfium.FPDFPage_GetRotation(page)) % 4
+    text_page = _load_text(page)
+    upright = _upright_rotation(text_page, rotation)
+    if upright != rotation:
+        pdfium.FPDFText_ClosePage(text_page)
+        pdfium.FPDFPage_SetRotation(page, upright)
+        text_page = _load_text(page)
+    try:
+        yield text_page
+    finally:
+        pdfium.FPDFText_ClosePage(text_page)
+        if upright != rotation:
+            pdfium.FPDFPage_SetRotation(page, rotation)
+
+
+def _load_text(page: Any) -> Any:  # noqa: ANN401
+    text_page = pdfium.FPDFText_LoadPage(page)
+    if not text_page:
+        raise PageLoadError
+    return text_page
+
+
+def _upright_rotation(text_page: Any, rotation: int) -> int:  # noqa: ANN401
+    """The quarter turns after which most of a page's text reads from left to right."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    turns: Counter[int] = Counter()
+    for char in range(0, count, max(count // SAMPLED_CHARACTERS, 1)):
+        quarters = pdfium.FPDFText_GetCharAngle(text_page, char) / (math.pi / 2)
+        if abs(quarters - round(quarters)) < 0.01 and pdfium.FPDFText_IsGenerated(text_page, char) == 0:
+            turns[-round(quarters) % 4] += 1
+    if not turns or turns[rotation] * 2 >= turns.total():
+        return rotation
+    return turns.most_common(1)[0][0]
 
 
 def raw_text(text_page: Any) -> str:  # noqa: ANN401 - PDFium's handle
