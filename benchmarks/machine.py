@@ -1,0 +1,54 @@
+"""What a number was measured on: without it, a number means nothing."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+
+def processor() -> str:
+    """The processor's name, as far as the system tells it."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    if sys.platform == "darwin":
+        asked = subprocess.run(
+            ["sysctl", "-n", "machdep.cpu.brand_string"], capture_output=True, text=True, check=False
+        )
+        return asked.stdout.strip()
+    return platform.processor() or platform.machine()
+
+
+def load() -> str:
+    """How busy the machine was besides, as the system's one-minute average; "" where there is none."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+
+
+def facts(packages: Sequence[str] = ("torch", "PySide6-Essentials", "pypdfium2")) -> str:
+    """A paragraph to stand above a table."""
+    named = []
+    for package in packages:
+        try:
+            named.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            continue
+    return (
+        f"{datetime.date.today().isoformat()} · {processor()}, {os.cpu_count()} cores seen, load {load()} at the start "
+        f"· {platform.system()}, Python {platform.python_version()} · {', '.join(named)}"
+    )
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table, as README.md holds them."""
+    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
