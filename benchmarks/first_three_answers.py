@@ -11,9 +11,10 @@ overlap by 128, the best span of every window, windows ranked
 * by probability, normalised window by window as the question-answering pipeline of transformers 4 did
   (softmax of start and of end over the window's context and its first token, multiplied).
 
-Right is token F1 of at least 0.5 with something people marked (app/engine/evaluation/metric.py). The peers always answer; ours may find that there is none, and then only
-shows the closest passages, which is counted apart. Each window
-is scored once and its logits are shared, so the comparison is of what is done with them and nothing else.
+Right is token F1 of at least 0.5 with something people marked (app/engine/evaluation/metric.py). The peers
+always answer; ours may find that there is no answer and then only shows the closest passages, which is
+counted apart. Each window is scored once and its logits are shared, so the comparison is of what is done
+with them and nothing else.
 """
 
 from __future__ import annotations
