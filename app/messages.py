@@ -458,3 +458,13 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("zoom_reset", "Zoom back to 100%"),
     ("help", "This list"),
 )
+
+# ------------------------------------------------------------------------------ document views
+
+VIEW_COPY = "Copy"
+VIEW_SELECT_ALL = "Select all"
+VIEW_PAGE_FAILED = "This page could not be drawn."
+VIEW_PAGE = "Page {page} of {pages}"
+VIEW_TEXT = "Text of “{name}”"
+VIEW_ANSWER = "answer {n} of {total}: {quote}"
+VIEW_WITH_ANSWER = "{place}, {answer}"

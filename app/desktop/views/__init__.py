@@ -1,0 +1,1 @@
+"""A document as it is seen: pages or paper, with answers marked on them."""

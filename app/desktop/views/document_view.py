@@ -1,0 +1,611 @@
+"""What pages and plain text have in common on the screen: highlights, selection, finding, zoom.
+
+A subclass knows where characters stand; this class decides what is painted there. Everything is in
+offsets of ``Document.text``; points and rectangles are in viewport pixels unless a name says content.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
+
+from app.desktop.views.colours import LIGHT, ViewColours
+from app.desktop.views.finding import Search
+from app.desktop.views.highlight import (
+    Highlight,
+    Span,
+    Tag,
+    context_spans,
+    draw_bracket,
+    draw_tag,
+    fill,
+    outline,
+    spread_tags,
+)
+from app.desktop.views.scroll_bar import Mark, MarkedScrollBar
+from app.desktop.views.selection import Selection, Unit, word_at
+from app.messages import VIEW_COPY, VIEW_SELECT_ALL, say
+
+GUTTER = 44
+"""Canvas kept free on either side of the page, for the tags."""
+_STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
+_LINE_STEP = 40
+_SEARCH_SLICE = 0.03
+_QUOTE_LENGTH = 200
+
+
+class DocumentView(QAbstractScrollArea):
+    """Shows a document with answers marked on it. Subclasses: PdfView, TextView.
+
+    Signals:
+        zoom_changed(factor): 1.0 is 100 %.
+        page_changed(number): the page that is being looked at, from 1; never from a text file.
+        found(current, total): the hit shown (from 1; 0 for none) and how many there are so far.
+        selection_changed(any): whether something is selected.
+        highlight_clicked(number): an answer, its tag or its mark on the scroll bar was clicked.
+    """
+
+    zoom_changed = Signal(float)
+    page_changed = Signal(int)
+    found = Signal(int, int)
+    selection_changed = Signal(bool)
+    highlight_clicked = Signal(int)
+
+    def __init__(self, colours: ViewColours = LIGHT, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = colours
+        self._zoom = 1.0
+        self._fit: Callable[[], float] | None = self._starting_zoom
+        self._highlights: tuple[Highlight, ...] = ()
+        self._current: int | None = None
+        self._selection = Selection(self._unit_at)
+        self._press: QPoint | None = None
+        self._clicks = 0
+        self._click_timer = QTimer(self, singleShot=True)
+        self._click_timer.timeout.connect(self._forget_clicks)
+        self._drag_timer = QTimer(self, interval=30)
+        self._drag_timer.timeout.connect(self._scroll_while_dragging)
+        self._search: Search | None = None
+        self._hit = -1
+        self._search_timer = QTimer(self, interval=0)
+        self._search_timer.timeout.connect(self._search_on)
+        self._bar = MarkedScrollBar(self)
+        self._bar.mark_clicked.connect(self.highlight_clicked)
+        self.setVerticalScrollBar(self._bar)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Pages are never mirrored, whatever the language of the window.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._bar.set_colours(colours)
+
+    # ------------------------------------------------------------------ what a subclass knows
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """The document's text; empty while it is not known."""
+
+    @abstractmethod
+    def _visible_span(self) -> Span:
+        """A span of the text that covers all that can be seen."""
+
+    @abstractmethod
+    def _rects(self, start: int, end: int) -> list[QRectF]:
+        """Where the visible part of ``[start, end)`` stands, a rectangle or more per line."""
+
+    @abstractmethod
+    def _offset_at(self, point: QPointF) -> int | None:
+        """The offset nearest to ``point``; None where it is not known yet."""
+
+    @abstractmethod
+    def _character_at(self, point: QPointF) -> int | None:
+        """The offset of the character under or nearest to ``point``, for words and lines."""
+
+    @abstractmethod
+    def _line_at(self, offset: int) -> Span:
+        """The line of text that ``offset`` is in."""
+
+    @abstractmethod
+    def _content_tops(self, offsets: NDArray[np.intp]) -> NDArray[np.float64]:
+        """About how far down the content each offset stands, in content pixels."""
+
+    @abstractmethod
+    def _content_height(self) -> float:
+        """In pixels, at the present zoom."""
+
+    @abstractmethod
+    def _scroll_to(self, start: int, end: int) -> None:
+        """Bring ``[start, end)`` to the upper third, unless it is comfortably visible."""
+
+    @abstractmethod
+    def _paint_paper(self, painter: QPainter) -> None:
+        """Canvas, paper and what is written on it."""
+
+    @abstractmethod
+    def _paper_right(self) -> float:
+        """The right edge of the paper."""
+
+    @abstractmethod
+    def _apply_zoom(self, zoom: float, anchor: QPointF) -> None:
+        """Set ``_zoom`` and lay out again; what is under ``anchor`` stays there."""
+
+    @abstractmethod
+    def _zoom_to_fit(self) -> float:
+        """The zoom at which the paper fills the width."""
+
+    def _answer_rects(self, highlight: Highlight) -> list[QRectF]:
+        return self._rects(highlight.start, highlight.end)
+
+    def _brackets(self, _highlight: Highlight) -> list[QRectF]:
+        """Visible pages that hold the answer at a place that is not certain."""
+        return []
+
+    def _position_changed(self) -> None:
+        """What is visible has changed."""
+
+    def _describe(self) -> None:
+        """Set the accessible name."""
+
+    def release(self) -> None:
+        """The document is being closed: stop whatever still runs for it."""
+        self._search_timer.stop()
+        self._drag_timer.stop()
+
+    # ------------------------------------------------------------------ colours and zoom
+
+    def set_colours(self, colours: ViewColours) -> None:
+        self._colours = colours
+        self._bar.set_colours(colours)
+        self.viewport().update()
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is 100 %."""
+        return self._zoom
+
+    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
+        """Zoom; what is at ``anchor`` (the middle, where None) stays there."""
+        self._fit = None
+        self._change_zoom(zoom, anchor)
+
+    def zoom_in(self) -> None:
+        self.set_zoom(_STEPS[min(bisect_right(_STEPS, self._zoom + 0.01), len(_STEPS) - 1)])
+
+    def zoom_out(self) -> None:
+        self.set_zoom(_STEPS[max(bisect_left(_STEPS, self._zoom - 0.01) - 1, 0)])
+
+    def reset_zoom(self) -> None:
+        self.set_zoom(1.0)
+
+    def fit_width(self) -> None:
+        """Fill the width, also when the window is resized, until the person zooms."""
+        self._fit = self._zoom_to_fit
+        self._change_zoom(self._fit(), None)
+
+    def _starting_zoom(self) -> float:
+        return min(self._zoom_to_fit(), 1.0)
+
+    def _change_zoom(self, zoom: float, anchor: QPointF | None) -> None:
+        zoom = min(max(zoom, _STEPS[0]), _STEPS[-1])
+        if math.isclose(zoom, self._zoom, rel_tol=1e-4):
+            return
+        self._apply_zoom(zoom, anchor or QPointF(self.viewport().rect().center()))
+        self.update_marks()
+        self.viewport().update()
+        self.zoom_changed.emit(zoom)
+
+    # ------------------------------------------------------------------ pages
+
+    @property
+    def page(self) -> int:
+        """The page that is being looked at, from 1; 0 in a text file."""
+        return 0
+
+    @property
+    def page_count(self) -> int:
+        """0 for a text file."""
+        return 0
+
+    def go_to_page(self, number: int) -> None:
+        """Show the top of page ``number``, from 1; nothing in a text file."""
+
+    # ------------------------------------------------------------------ highlights
+
+    @property
+    def highlights(self) -> tuple[Highlight, ...]:
+        return self._highlights
+
+    @property
+    def current(self) -> int | None:
+        """The number of the current highlight."""
+        return self._current
+
+    def set_highlights(self, highlights: Sequence[Highlight], current: int | None = None) -> None:
+        """Mark these answers and no others. Nothing scrolls."""
+        self._highlights = tuple(highlights)
+        self._current = current
+        self._highlights_changed()
+
+    def set_current(self, number: int | None) -> None:
+        """Draw this answer as the current one. Nothing scrolls."""
+        self._current = number
+        self._highlights_changed()
+
+    def reveal(self, number: int) -> None:
+        """Make answer ``number`` current and bring it into view."""
+        self.set_current(number)
+        for highlight in self._highlights:
+            if highlight.number == number:
+                self._scroll_to(highlight.start, highlight.end)
+
+    def _highlights_changed(self) -> None:
+        self.update_marks()
+        self._describe()
+        self.viewport().update()
+
+    def current_quote(self) -> tuple[int, str] | None:
+        """The current answer's place among the answers (from 1) and its text, shortened."""
+        for place, mark in enumerate(self._highlights, 1):
+            if mark.number == self._current:
+                quote = " ".join(self.text[mark.start : mark.end].split())
+                return place, quote if len(quote) <= _QUOTE_LENGTH else quote[:_QUOTE_LENGTH] + "…"
+        return None
+
+    def update_marks(self) -> None:
+        """Put the scroll bar's marks where the answers and hits now are."""
+        height = max(self._content_height(), 1.0)
+        starts = np.array([mark.start for mark in self._highlights], dtype=np.intp)
+        tops = self._content_tops(starts) / height if len(starts) else ()
+        marks = [Mark(mark.number, float(top)) for mark, top in zip(self._highlights, tops, strict=True)]
+        lines: list[float] = []
+        if self._search is not None and self._search.hits:
+            hits = np.array([hit[0] for hit in self._search.hits], dtype=np.intp)
+            # As many lines as a tall screen has rows; more would be painted over each other.
+            lines = np.unique(np.round(self._content_tops(hits) / height, 3)).tolist()
+        self._bar.set_marks(marks, lines)
+
+    def tags(self) -> list[Tag]:
+        """The numbered tags beside the visible answers."""
+        x = min(self._paper_right() + GUTTER / 2, self.viewport().width() - GUTTER / 2)
+        tags = []
+        for highlight in self._visible_highlights():
+            rects = self._answer_rects(highlight)
+            brackets = self._brackets(highlight)
+            if rects:
+                tags.append(Tag(highlight.number, QPointF(x, rects[0].center().y())))
+            elif brackets:
+                tags.append(Tag(highlight.number, QPointF(x, max(brackets[0].top(), 0.0) + 28)))
+        return spread_tags(tags)
+
+    def _visible_highlights(self) -> list[Highlight]:
+        start, end = self._visible_span()
+        return [mark for mark in self._highlights if mark.context_start < end and start < mark.context_end]
+
+    # ------------------------------------------------------------------ selection
+
+    def has_selection(self) -> bool:
+        return bool(self._selection)
+
+    def selected_span(self) -> Span | None:
+        """Start and end in ``Document.text``; None where nothing is selected."""
+        return self._selection.span if self._selection else None
+
+    def selected_text(self) -> str:
+        start, end = self._selection.span
+        return self.text[start:end]
+
+    def select_all(self) -> None:
+        self._selection.set(0, len(self.text))
+        self._selection_moved()
+
+    def clear_selection(self) -> None:
+        self._selection.set(0, 0)
+        self._selection_moved()
+
+    def copy(self) -> bool:
+        """Put the selected text on the clipboard; False where nothing is selected."""
+        if self._selection:
+            QGuiApplication.clipboard().setText(self.selected_text())
+        return bool(self._selection)
+
+    def _selection_moved(self) -> None:
+        self.viewport().update()
+        self.selection_changed.emit(bool(self._selection))
+
+    def _unit_at(self, offset: int, unit: Unit) -> Span:
+        if unit is Unit.WORD:
+            return word_at(self.text, offset)
+        if unit is Unit.LINE:
+            return self._line_at(offset)
+        return offset, offset
+
+    def _press_at(self, point: QPointF, extend: bool) -> None:
+        unit = Unit(min(self._clicks, 3))
+        offset = self._offset_at(point) if unit is Unit.CHARACTER else self._character_at(point)
+        if offset is None:
+            return
+        if extend and self._clicks == 1:
+            self._selection.drag(offset)
+        else:
+            self._selection.press(offset, unit)
+        self._selection_moved()
+
+    def _drag_to(self, point: QPointF) -> None:
+        offset = self._offset_at(point) if self._clicks <= 1 else self._character_at(point)
+        if offset is not None:
+            self._selection.drag(offset)
+            self._selection_moved()
+
+    def _scroll_while_dragging(self) -> None:
+        point = self.viewport().mapFromGlobal(self.cursor().pos())
+        beyond = min(point.y(), 0) or max(point.y() - self.viewport().height(), 0)
+        self._bar.setValue(self._bar.value() + max(-120, min(120, beyond)))
+        self._drag_to(QPointF(point))
+
+    def _forget_clicks(self) -> None:
+        if self._press is None:
+            self._clicks = 0
+
+    def _highlight_at(self, point: QPointF) -> int | None:
+        for tag in self.tags():
+            if tag.rect().contains(point):
+                return tag.number
+        for highlight in self._visible_highlights():
+            if any(rect.contains(point) for rect in self._answer_rects(highlight)):
+                return highlight.number
+        return None
+
+    # ------------------------------------------------------------------ finding
+
+    @property
+    def find_count(self) -> int:
+        return len(self._search.hits) if self._search else 0
+
+    def find(self, text: str) -> int:  # type: ignore[override]  # QWidget's static look-up of native handles
+        """Mark every place where ``text`` stands, whatever its case, and show the next one.
+
+        Returns:
+            How many there are so far; ``found`` tells of more while a very long text is searched.
+        """
+        self._search = Search(self.text, text)
+        self._hit = -1
+        self._search.advance(_SEARCH_SLICE)
+        self._show_first_hit()
+        if not self._search.finished:
+            self._search_timer.start()
+        self._tell_found()
+        return len(self._search.hits)
+
+    def find_next(self) -> None:
+        self._step_hit(1)
+
+    def find_previous(self) -> None:
+        self._step_hit(-1)
+
+    def clear_find(self) -> None:
+        self._search_timer.stop()
+        self._search = None
+        self._hit = -1
+        self.update_marks()
+        self.viewport().update()
+
+    def _search_on(self) -> None:
+        if self._search is None:
+            return
+        had = len(self._search.hits)
+        self._search.advance(_SEARCH_SLICE)
+        if self._search.finished:
+            self._search_timer.stop()
+        if self._hit < 0:
+            self._show_first_hit()
+        if self._search.finished or len(self._search.hits) > had:
+            self._tell_found()
+
+    def _show_first_hit(self) -> None:
+        """The first hit after what is above the window; the very first once all is searched."""
+        if self._search is None or not self._search.hits:
+            return
+        here = self._visible_span()[0]
+        following = bisect_left(self._search.hits, (here, here))
+        if following < len(self._search.hits):
+            self._go_to_hit(following)
+        elif self._search.finished:
+            self._go_to_hit(0)
+
+    def _step_hit(self, step: int) -> None:
+        if self._search is not None and self._search.hits:
+            self._go_to_hit((max(self._hit, 0 if step < 0 else -1) + step) % len(self._search.hits))
+            self._tell_found()
+
+    def _go_to_hit(self, index: int) -> None:
+        if self._search is not None:
+            self._hit = index
+            self._scroll_to(*self._search.hits[index])
+
+    def _tell_found(self) -> None:
+        self.update_marks()
+        self.viewport().update()
+        self.found.emit(self._hit + 1, self.find_count)
+
+    def _visible_hits(self) -> list[int]:
+        if self._search is None:
+            return []
+        start, end = self._visible_span()
+        hits = self._search.hits
+        return list(range(bisect_right(hits, start, key=lambda hit: hit[1]), bisect_left(hits, (end, end))))
+
+    # ------------------------------------------------------------------ painting
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        colours = self._colours
+        hits = {index: self._rects(*self._search.hits[index]) for index in self._visible_hits()} if self._search else {}
+        fill(painter, (rect for rects in hits.values() for rect in rects), colours.find_fill, colours.paper)
+        marks = self._visible_highlights()
+        for start, end in context_spans(marks):
+            fill(painter, self._rects(start, end), colours.context_fill, colours.paper)
+        marks.sort(key=lambda mark: mark.number == self._current)
+        answers = [(mark, self._answer_rects(mark)) for mark in marks]
+        for mark, rects in answers:
+            current = mark.number == self._current
+            fill(painter, rects, colours.current_fill if current else colours.answer_fill, colours.paper)
+        for rect in self._rects(*self._selection.span) if self._selection else ():
+            painter.fillRect(rect, colours.selection)
+        for mark, rects in answers:
+            current = mark.number == self._current
+            for page in self._brackets(mark):
+                draw_bracket(painter, page, current, colours)
+            frame = colours.current_outline if current else colours.answer_outline
+            outline(painter, rects, frame, 2 if current else 1)
+        if self._hit in hits:
+            outline(painter, hits[self._hit], colours.find_outline, 2)
+        for tag in self.tags():
+            draw_tag(painter, tag, tag.number == self._current, colours, self.font())
+
+    # Qt overrides
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        self._paint_paper(painter)
+        self._paint_marks(painter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fit is not None:
+            self._change_zoom(self._fit(), QPointF(0, 0))
+        self._position_changed()
+
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        self.viewport().update()
+        self._position_changed()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.set_zoom(self._zoom * 1.1 ** (event.angleDelta().y() / 120), event.position())
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.set_zoom(self._zoom * (1 + event.value()), event.position())
+            return True
+        return super().viewportEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        point = event.position().toPoint()
+        near = self._press is not None and (point - self._press).manhattanLength() < 6
+        self._clicks = self._clicks % 3 + 1 if near and self._click_timer.isActive() else 1
+        self._click_timer.start(QGuiApplication.styleHints().mouseDoubleClickInterval())
+        self._press = point
+        self._press_at(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if not event.buttons() & Qt.MouseButton.LeftButton or self._press is None:
+            return
+        if self._clicks == 1 and (event.position().toPoint() - self._press).manhattanLength() < 3:
+            return
+        self._drag_to(event.position())
+        inside = self.viewport().rect().contains(event.position().toPoint())
+        if inside:
+            self._drag_timer.stop()
+        elif not self._drag_timer.isActive():
+            self._drag_timer.start()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._drag_timer.stop()
+        if event.button() == Qt.MouseButton.LeftButton and not self._selection:
+            number = self._highlight_at(event.position())
+            if number is not None:
+                self.highlight_clicked.emit(number)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        copy = menu.addAction(say(VIEW_COPY))
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setEnabled(self.has_selection())
+        copy.triggered.connect(self.copy)
+        everything = menu.addAction(say(VIEW_SELECT_ALL))
+        everything.setShortcut(QKeySequence.StandardKey.SelectAll)
+        everything.setEnabled(bool(self.text))
+        everything.triggered.connect(self.select_all)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            wants_copy = event.matches(QKeySequence.StandardKey.Copy) and self.has_selection()
+            if wants_copy or event.matches(QKeySequence.StandardKey.SelectAll):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = QKeySequence.StandardKey
+        commands: list[tuple[QKeySequence.StandardKey, Callable[[], object]]] = [
+            (key.Copy, self.copy),
+            (key.SelectAll, self.select_all),
+            (key.ZoomIn, self.zoom_in),
+            (key.ZoomOut, self.zoom_out),
+        ]
+        for standard, command in commands:
+            if event.matches(standard):
+                command()
+                return
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_0:
+            self.reset_zoom()
+        elif control and event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom_in()
+        elif event.key() == Qt.Key.Key_Escape and self._selection:
+            self.clear_selection()
+        elif not self._scroll_by_key(event):
+            event.ignore()
+
+    def _scroll_by_key(self, event: QKeyEvent) -> bool:
+        bar, across = self._bar, self.horizontalScrollBar()
+        screen = max(self.viewport().height() - 2 * _LINE_STEP, _LINE_STEP)
+        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        down = {
+            Qt.Key.Key_Up: bar.value() - _LINE_STEP,
+            Qt.Key.Key_Down: bar.value() + _LINE_STEP,
+            Qt.Key.Key_PageUp: bar.value() - screen,
+            Qt.Key.Key_PageDown: bar.value() + screen,
+            Qt.Key.Key_Space: bar.value() + (-screen if back else screen),
+            Qt.Key.Key_Home: bar.minimum(),
+            Qt.Key.Key_End: bar.maximum(),
+        }
+        side = {Qt.Key.Key_Left: -_LINE_STEP, Qt.Key.Key_Right: _LINE_STEP}
+        if (target := down.get(Qt.Key(event.key()))) is not None:
+            bar.setValue(target)
+            return True
+        if (step := side.get(Qt.Key(event.key()))) is not None:
+            across.setValue(across.value() + step)
+            return True
+        return False

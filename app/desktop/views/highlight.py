@@ -1,0 +1,138 @@
+"""What is marked in a document: answers, the sentences around them, and how both are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+
+from app.desktop.views.colours import ViewColours, luminance
+
+Span = tuple[int, int]
+"""Start and end in ``Document.text``, code points."""
+
+TAG_DIAMETER = 22.0
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """One answer to mark.
+
+    Attributes:
+        number: as on its card, from 1; shown in the tag.
+        start, end: the answer, offsets into ``Document.text``.
+        context_start, context_end: the sentence around it, same offsets.
+    """
+
+    number: int
+    start: int
+    end: int
+    context_start: int
+    context_end: int
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A numbered disc beside the page."""
+
+    number: int
+    centre: QPointF
+
+    def rect(self) -> QRectF:
+        """The square around the disc."""
+        half = TAG_DIAMETER / 2
+        return QRectF(self.centre.x() - half, self.centre.y() - half, TAG_DIAMETER, TAG_DIAMETER)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The union of ``spans`` as disjoint spans in order; empty ones vanish."""
+    result: list[Span] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
+        else:
+            result.append((start, end))
+    return result
+
+
+def context_spans(highlights: Sequence[Highlight]) -> list[Span]:
+    """What is filled lightly: the sentences without the answers in them, nothing twice."""
+    spans: list[Span] = []
+    answers = merged((mark.start, mark.end) for mark in highlights)
+    for start, end in merged((mark.context_start, mark.context_end) for mark in highlights):
+        for answer_start, answer_end in answers:
+            if answer_end <= start or answer_start >= end:
+                continue
+            spans.append((start, answer_start))
+            start = answer_end
+        spans.append((start, end))
+    return merged(spans)
+
+
+def fill(painter: QPainter, rects: Iterable[QRectF], colour: QColor, paper: QColor) -> None:
+    """Lay ``colour`` under what is drawn already: multiplied on light paper, thin on dark paper."""
+    if colour.alpha() == 0:
+        return
+    painter.save()
+    if luminance(paper) > 0.4:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+    else:
+        # Multiplication vanishes on dark paper.
+        colour = QColor(colour)
+        colour.setAlpha(90)
+    for rect in rects:
+        painter.fillRect(rect, colour)
+    painter.restore()
+
+
+def outline(painter: QPainter, rects: Iterable[QRectF], colour: QColor, width: int) -> None:
+    """Sharp frames of ``width`` pixels around ``rects``, outside of the characters."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    pen = QPen(colour, width)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for rect in rects:
+        painter.drawRect(rect)
+    painter.restore()
+
+
+def draw_tag(painter: QPainter, tag: Tag, current: bool, colours: ViewColours, font: QFont) -> None:
+    """The numbered disc of an answer."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours.current_tag if current else colours.tag)
+    painter.drawEllipse(tag.rect())
+    bold = QFont(font)
+    bold.setBold(True)
+    bold.setPixelSize(13 if tag.number < 100 else 10)
+    painter.setFont(bold)
+    painter.setPen(colours.tag_text)
+    painter.drawText(tag.rect(), Qt.AlignmentFlag.AlignCenter, str(tag.number))
+    painter.restore()
+
+
+def draw_bracket(painter: QPainter, page: QRectF, current: bool, colours: ViewColours) -> None:
+    """A bracket along the page's right edge: the answer is on this page, its place is not certain."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    width = 4 if current else 2
+    painter.setPen(QPen(colours.current_outline if current else colours.answer_outline, width))
+    x, top, bottom = page.right() - 6, page.top() + 6, page.bottom() - 6
+    painter.drawPolyline([QPointF(x - 10, top), QPointF(x, top), QPointF(x, bottom), QPointF(x - 10, bottom)])
+    painter.restore()
+
+
+def spread_tags(tags: Iterable[Tag]) -> list[Tag]:
+    """Tags moved down where they would cover each other, in reading order."""
+    placed: list[Tag] = []
+    for tag in sorted(tags, key=lambda item: (item.centre.y(), item.number)):
+        y = tag.centre.y()
+        if placed:
+            y = max(y, placed[-1].centre.y() + TAG_DIAMETER + 2)
+        placed.append(Tag(tag.number, QPointF(tag.centre.x(), y)))
+    return placed

@@ -1,0 +1,188 @@
+"""One block of text laid out: lines, where characters stand on them, and how they are painted."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
+
+from app.desktop.offsets import to_code_points, to_utf16
+
+_SPACING = 1.4
+_RTL = ("R", "AL", "AN")
+
+
+def is_right_to_left(text: str) -> bool:
+    """The direction of a paragraph: that of its first letter that has one."""
+    for char in text:
+        kind = unicodedata.bidirectional(char)
+        if kind in ("L", "R", "AL"):
+            return kind != "L"
+    return False
+
+
+@dataclass(frozen=True, eq=False)
+class Paragraph:
+    """A line of the file, wrapped.
+
+    Attributes:
+        start: its offset in the block. text: without its line feed.
+        layout: None for an empty one. top, height: pixels in the block.
+        mixed: some of its characters run from right to left.
+    """
+
+    start: int
+    text: str
+    layout: QTextLayout | None
+    top: float
+    height: float
+    mixed: bool
+
+
+class LaidOutBlock:
+    """A block of text, wrapped to a width.
+
+    Args:
+        text: the block's, line feeds included.
+        font: at its final size.
+        width: of the column, pixels.
+    """
+
+    def __init__(self, text: str, font: QFont, width: float, line_height: float) -> None:
+        self.paragraphs: list[Paragraph] = []
+        self._line_height = line_height
+        top, start = 0.0, 0
+        body = text[:-1] if text.endswith("\n") else text
+        for line in body.split("\n"):
+            paragraph = self._lay_out(start, line, font, width, top)
+            self.paragraphs.append(paragraph)
+            top += paragraph.height
+            start += len(line) + 1
+        self.height = top
+
+    def _lay_out(self, start: int, text: str, font: QFont, width: float, top: float) -> Paragraph:
+        if not text:
+            return Paragraph(start, text, None, top, self._line_height, False)
+        layout = QTextLayout(text, font)
+        rtl = is_right_to_left(text)
+        option = QTextOption(Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTabStopDistance(4 * self._line_height / _SPACING)
+        layout.setTextOption(option)
+        y = 0.0
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            # Fonts that stand in for missing characters may be taller than the line.
+            room = max(self._line_height, line.height())
+            line.setPosition(QPointF(0, y + (room - line.height()) / 2))
+            y += room
+        layout.endLayout()
+        mixed = rtl or (not text.isascii() and any(unicodedata.bidirectional(char) in _RTL for char in text))
+        return Paragraph(start, text, layout, top, y, mixed)
+
+    def draw(self, painter: QPainter, origin: QPointF, low: float, high: float) -> None:
+        """Paint the paragraphs between ``low`` and ``high`` (pixels in the block)."""
+        for paragraph in self.paragraphs:
+            if paragraph.layout is None or paragraph.top + paragraph.height < low or paragraph.top > high:
+                continue
+            clip = QRectF(-10_000, low - paragraph.top, 20_000, high - low)
+            paragraph.layout.draw(painter, origin + QPointF(0, paragraph.top), [], clip.translated(origin))
+
+    def offset_at(self, x: float, y: float, character: bool) -> int:
+        """The gap nearest to a point of the block, or the ``character`` that is there."""
+        paragraph = self.paragraphs[-1]
+        for candidate in self.paragraphs:
+            if y < candidate.top + candidate.height:
+                paragraph = candidate
+                break
+        if paragraph.layout is None:
+            return paragraph.start
+        line = _line_at(paragraph.layout, y - paragraph.top)
+        how = (
+            QTextLine.CursorPosition.CursorOnCharacter
+            if character
+            else QTextLine.CursorPosition.CursorBetweenCharacters
+        )
+        position = line.xToCursor(x, how)
+        if position >= line.textStart() + line.textLength() and line.lineNumber() < paragraph.layout.lineCount() - 1:
+            # The end of a wrapped line is the same position as the beginning of the next one.
+            position = line.textStart() + line.textLength() - 1
+        return paragraph.start + to_code_points(paragraph.text, position)
+
+    def rects(self, start: int, end: int) -> list[QRectF]:
+        """Where ``[start, end)`` (offsets in the block) stands, in pixels of the block."""
+        result: list[QRectF] = []
+        for paragraph in self.paragraphs:
+            low, high = max(start - paragraph.start, 0), min(end - paragraph.start, len(paragraph.text))
+            if paragraph.layout is None or low >= high:
+                continue
+            first, last = to_utf16(paragraph.text, low), to_utf16(paragraph.text, high)
+            for number in range(paragraph.layout.lineCount()):
+                line = paragraph.layout.lineAt(number)
+                begin = max(first, line.textStart())
+                stop = min(last, line.textStart() + line.textLength())
+                for left, right in _extents(line, begin, stop, paragraph.mixed) if begin < stop else ():
+                    result.append(QRectF(left, paragraph.top + line.y(), right - left, line.height()))
+        return result
+
+    def line_top(self, offset: int) -> float:
+        """The upper edge of the line that ``offset`` (in the block) is on, in pixels of the block."""
+        for paragraph in self.paragraphs:
+            if offset <= paragraph.start + len(paragraph.text):
+                if paragraph.layout is None:
+                    return paragraph.top
+                line = paragraph.layout.lineForTextPosition(to_utf16(paragraph.text, max(offset - paragraph.start, 0)))
+                return paragraph.top + (line.y() if line.isValid() else 0.0)
+        return self.height
+
+    def line_of(self, offset: int) -> tuple[int, int]:
+        """The wrapped line that the character at ``offset`` is on, offsets in the block."""
+        for paragraph in self.paragraphs:
+            if offset <= paragraph.start + len(paragraph.text):
+                if paragraph.layout is None:
+                    return paragraph.start, paragraph.start
+                line = paragraph.layout.lineForTextPosition(to_utf16(paragraph.text, max(offset - paragraph.start, 0)))
+                start = to_code_points(paragraph.text, line.textStart())
+                end = to_code_points(paragraph.text, line.textStart() + line.textLength())
+                return paragraph.start + start, paragraph.start + end
+        return offset, offset
+
+
+def _line_at(layout: QTextLayout, y: float) -> QTextLine:
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        following = layout.lineAt(number + 1).y() if number + 1 < layout.lineCount() else float("inf")
+        if y < following:
+            return line
+    return layout.lineAt(layout.lineCount() - 1)
+
+
+def _extents(line: QTextLine, begin: int, stop: int, mixed: bool) -> list[tuple[float, float]]:
+    """Left and right of the characters between two UTF-16 positions; several where directions mix."""
+    if begin <= line.textStart() and stop >= line.textStart() + line.textLength():
+        whole = line.naturalTextRect()
+        return [(whole.left(), whole.right())]
+    if not mixed:
+        return [(_x(line, begin), _x(line, stop))]
+    edges = sorted(sorted((_x(line, place), _x(line, place, trailing=True))) for place in range(begin, stop))
+    result: list[tuple[float, float]] = []
+    for left, right in edges:
+        if right - left < 0.01:
+            continue
+        if result and left <= result[-1][1] + 0.75:
+            result[-1] = (result[-1][0], max(result[-1][1], right))
+        else:
+            result.append((left, right))
+    return result
+
+
+def _x(line: QTextLine, position: int, trailing: bool = False) -> float:
+    edge = QTextLine.Edge.Trailing if trailing else QTextLine.Edge.Leading
+    # The bindings return the position that was used beside the place.
+    found: Any = line.cursorToX(position, edge)
+    return float(found[0] if isinstance(found, tuple) else found)
