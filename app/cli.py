@@ -139,8 +139,8 @@ def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Open
         helper.close()
     for document in opened.documents:
         if not document.text.strip():
-            error = DocumentError(document.path, Cause.NO_TEXT)
-            opened.failures.append((document.path, messages.document_error(error)))
+            no_text = DocumentError(document.path, Cause.NO_TEXT if document.pages else Cause.EMPTY)
+            opened.failures.append((document.path, messages.document_error(no_text)))
     for _, sentence in opened.failures:
         status.say(sentence)
     return opened

@@ -155,7 +155,8 @@ class HelperProcess:
         self.generation += 1
 
     def _wait_for_result(self, report: Report, silence_s: float | None) -> object:
-        assert self._connection is not None and self._process is not None
+        assert self._connection is not None
+        assert self._process is not None
         last_sign = time.monotonic()
         while True:
             if not wait([self._connection, self._process.sentinel], timeout=HEARTBEAT_S):
@@ -189,7 +190,8 @@ class HelperProcess:
 
     def _stop_call(self) -> None:
         """Tell the helper to stop its call; kill it if it has not answered within STOP_S."""
-        assert self._connection is not None and self._process is not None
+        assert self._connection is not None
+        assert self._process is not None
         end = time.monotonic() + STOP_S
         try:
             self._connection.send(("cancel", self._number))
@@ -297,7 +299,7 @@ def _travels(error: Exception) -> bool:
     if not type(error).__module__.startswith("app."):
         return False
     try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own object, made a line above
+        pickle.loads(pickle.dumps(error))  # our own object, made on this line
     except (pickle.PicklingError, TypeError, AttributeError):
         return False
     return True

@@ -141,7 +141,8 @@ class ReadingService:
     def _loaded(self) -> tuple[Reader, WindowTokenizer]:
         if self._reader is None or self._tokenizer is None:
             self._load_builtin()
-        assert self._reader is not None and self._tokenizer is not None
+        assert self._reader is not None
+        assert self._tokenizer is not None
         return self._reader, self._tokenizer
 
     # ------------------------------------------------------------------------ documents
@@ -213,4 +214,5 @@ class _PassagesSoFar:
         return [self._tokens.ids[first : first + PASSAGE_TOKENS] for first in firsts]
 
     def character_starts(self) -> NDArray[np.int32]:
-        return self._tokens.starts[np.asarray(self._firsts)]
+        starts: NDArray[np.int32] = self._tokens.starts[np.asarray(self._firsts)]
+        return starts

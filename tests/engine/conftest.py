@@ -36,12 +36,12 @@ def builtin_calibration(builtin_folder):
     return load_calibration(builtin_folder)
 
 
-@pytest.fixture()
+@pytest.fixture
 def service(builtin_folder):
     return ReadingService(builtin_folder)
 
 
-@pytest.fixture()
+@pytest.fixture
 def text_document():
     def make(text: str, name: str = "letter.txt") -> Document:
         data = text.encode()

@@ -14,7 +14,7 @@ from app.engine.task import Cancelled, Progress
 SERVICES = "tests.engine.services_for_test"
 
 
-@pytest.fixture()
+@pytest.fixture
 def helper():
     process = HelperProcess("test", f"{SERVICES}:Misbehaving", ("bee",))
     yield process

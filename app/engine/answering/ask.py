@@ -121,6 +121,7 @@ class Question:
         """Read every window; report Reading events.
 
         Args:
+            report: gets Reading; while it raises, nothing more is read.
             order: indices of windows, each once; default: the likeliest first.
             batch: windows per call of the reader; default: what suits its device.
 

@@ -103,8 +103,16 @@ def rank(
     threshold = calibration.threshold if calibration else 0.0
     spans = without_overlaps(candidates.sorted())
     answers = _grouped([c for c in spans if round(c.margin, 3) > threshold], documents, calibration)
-    closest = [] if answers else _grouped(spans[: 8 * CLOSEST], documents, None)[:CLOSEST]
+    closest = [] if answers else _passages(_grouped(spans[: 8 * CLOSEST], documents, None))
     return tuple(_shortened(answers, top)), tuple(closest)
+
+
+def _passages(groups: Sequence[Answer]) -> list[Answer]:
+    """The best few, each from another sentence: the passage is what is shown of them."""
+    by_sentence: dict[tuple[int, int], Answer] = {}
+    for group in groups:
+        by_sentence.setdefault((group.places[0].document, group.places[0].context_start), group)
+    return list(by_sentence.values())[:CLOSEST]
 
 
 def _shortened(answers: Sequence[Answer], top: int) -> list[Answer]:

@@ -9,12 +9,14 @@ REACH = 320
 
 _END = regex.compile(
     r"""
-      (?<=[.!?…]["'”’»)\]]?) (?<!\b\p{Lu}\.) (?<!\b(?:Dr|Mr|Ms|Mrs|St|No|Nr|Art|Abs|vgl|bzw|ca|art|núm|Sr|Sra|M|p|pp|cf|e\.g|i\.e)\.)
+      (?<=[.!?…]["'”’»)\]]?) (?<!\b\p{Lu}\.)
+      (?<!\b(?:Dr|Mr|Ms|Mrs|St|No|Nr|Art|Abs|vgl|bzw|ca|art|núm|Sr|Sra|M|p|pp|cf|e\.g|i\.e)\.)
       \s+ (?=[\p{Lu}\p{Lo}\p{N}\p{Pi}\p{Ps}"'¿¡•–—-])   # a full stop, a space and something that begins
     | (?<=[。！？｡؟।॥]["”’」』）]?)(?!["”’」』）])\s*      # full stops that need no space after them
     | \n\s*\n                                            # an empty line
     | \n(?=\s*(?:[•▪‣*–—-]\s|\(?\d+(?:\.\d+)*[.)]\s|\d+\.\d+\s|\(?[a-z]\)\s))  # a list item or numbered clause
     | (?<=[.!?:。！？؟।])[ \t]*\n                        # a line that ends with a sentence
+    | (?<=(?:^|\n)[^\n]{1,45}(?<![,;]))\n(?=[\p{Lu}\p{Lo}\d][^\n]{54})  # a short line before a long one: a heading
     """,
     regex.VERBOSE,
 )
@@ -29,7 +31,7 @@ def sentence_around(text: str, start: int, end: int, floor: int = 0, ceiling: in
     ceiling = len(text) if ceiling is None else ceiling
     lowest, highest = max(floor, start - REACH), min(ceiling, end + REACH)
     first = lowest
-    for mark in _END.finditer(text, lowest, end):
+    for mark in _END.finditer(text, lowest, highest):  # up to highest: some ends are seen by what follows them
         if mark.end() > start:
             break
         first = mark.end()

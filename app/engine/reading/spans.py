@@ -51,7 +51,8 @@ def best_spans(
     """The best spans of one window that do not overlap each other.
 
     Args:
-        window, logits: what the reader was given and gave.
+        window: what the reader was given.
+        logits: what it gave.
         limit: at most so many spans.
         longest: the most tokens a span may have.
         paragraphs: the paragraph number of each token of the slice; a span never crosses an empty line.

@@ -23,7 +23,7 @@ Books may be borrowed for four weeks. For each day that a book is late, the fine
 FILLER = "The weather over the harbour was calm that day, and the boats lay still at their moorings. "
 
 
-@pytest.fixture()
+@pytest.fixture
 def put(builtin_reader, builtin_tokenizer, builtin_calibration):
     def make(text, *documents):
         readable = [ReadableDocument(d, builtin_tokenizer.encode_document(d.text)) for d in documents]

@@ -56,7 +56,8 @@ def test_no_two_spans_overlap(candidates):
 
 def test_equal_answers_are_one_with_all_their_places_and_nothing_summed():
     text = "Nine euros. nine  Euros! Ten."
-    answers, _ = ranked([Candidate(0, 0, 10, 2.0), Candidate(0, 12, 23, 5.0), Candidate(0, 25, 28, 1.0)], [document(text)])
+    spans = [Candidate(0, 0, 10, 2.0), Candidate(0, 12, 23, 5.0), Candidate(0, 25, 28, 1.0)]
+    answers, _ = ranked(spans, [document(text)])
     assert [(a.text, a.score, len(a.places)) for a in answers] == [("nine  Euros", 5.0, 2), ("Ten", 1.0, 1)]
     assert answers[0].confidence == round(CALIBRATION.confidence(5.0), 4)
 
@@ -65,6 +66,13 @@ def test_below_the_threshold_there_are_passages_and_no_answers():
     answers, closest = ranked([Candidate(0, 0, 3, -3.0)], [document("Ten euros.")])
     assert answers == ()
     assert [(p.text, p.confidence) for p in closest] == [("Ten", None)]
+
+
+def test_closest_passages_are_different_sentences():
+    text = "Ten euros or twenty. A cat sleeps."
+    spans = [Candidate(0, 0, 3, -3.0), Candidate(0, 13, 19, -4.0), Candidate(0, 23, 26, -5.0)]
+    _, closest = ranked(spans, [document(text)])
+    assert [passage.text for passage in closest] == ["Ten", "cat"]
 
 
 def test_a_reader_that_was_not_measured_has_scores_and_no_confidence():

@@ -18,6 +18,8 @@ from app.engine.answering.sentences import REACH, sentence_around
         ("هل جاء؟ نعم، جاء أحمد. ثم ذهب.", "أحمد", "نعم، جاء أحمد."),
         ("7.1 Begins on 1 March\nand runs on.\n7.2 Ends never.", "1 March", "7.1 Begins on 1 March\nand runs on."),
         ("Term and termination\n\nEither party may end it.", "Either party", "Either party may end it."),
+        ("Deposit\nThe deposit, which the tenant pays on the first day of the lease, is 1,880 euros.", "1,880 euros",
+         "The deposit, which the tenant pays on the first day of the lease, is 1,880 euros."),
         ("He said “Stop it.” Then he went away.", "Then", "Then he went away."),
         ("यह एक है। किराया पाँच सौ है। बस।", "पाँच सौ", "किराया पाँच सौ है।"),
         ("只有一个", "一个", "只有一个"),

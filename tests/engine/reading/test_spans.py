@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from app.engine.reading.reader import WindowInput, WindowLogits
 from app.engine.reading.spans import best_spans, covered, exact_span, paragraph_numbers
 
+PIECES = ["a", " ", "é", "e\u0301", "क्षि", "👩‍👩‍👧", "ก็", "中", "\n", "🇸🇪", "ش", "ﷺ", "한", "각"]
+
 
 def window(length: int, question: int = 3) -> WindowInput:
     return WindowInput(np.zeros(length, np.int64), np.zeros(length, np.int64), question, length - 1)
@@ -43,9 +45,7 @@ def test_the_margin_is_over_this_windows_own_null_score():
 
 
 @given(
-    text=st.lists(
-        st.sampled_from(["a", " ", "é", "e\u0301", "क्षि", "👩‍👩‍👧", "ก็", "中", "\n", "🇸🇪", "ش", "ﷺ", "한", "각"]), max_size=30
-    ).map("".join),
+    text=st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
     data=st.data(),
 )
 def test_a_quote_never_starts_or_ends_inside_a_grapheme(text, data):

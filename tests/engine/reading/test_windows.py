@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, cut, question_limit
 
 
-@given(tokens=st.integers(0, 20_000), question=st.integers(1, question_limit(WINDOW_LENGTH)), specials=st.integers(2, 4))
+@given(st.integers(0, 20_000), st.integers(1, question_limit(WINDOW_LENGTH)), st.integers(2, 4))
 def test_the_union_of_the_windows_is_the_document_for_every_question_length(tokens, question, specials):
     room = WINDOW_LENGTH - question - specials
     windows = cut(3, tokens, room)
