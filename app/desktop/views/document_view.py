@@ -23,6 +23,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QWheelEvent,
 )
@@ -31,15 +32,16 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 from app.desktop.views.colours import LIGHT, ViewColours
 from app.desktop.views.finding import Search
 from app.desktop.views.highlight import (
+    TAG_DIAMETER,
     Highlight,
     Span,
     Tag,
-    context_spans,
     draw_bracket,
     draw_tag,
     fill,
     outline,
     spread_tags,
+    without,
 )
 from app.desktop.views.scroll_bar import Mark, MarkedScrollBar
 from app.desktop.views.selection import Selection, Unit, word_at
@@ -88,9 +90,13 @@ class DocumentView(QAbstractScrollArea):
         self._hit = -1
         self._search_timer = QTimer(self, interval=0)
         self._search_timer.timeout.connect(self._search_on)
-        self._bar = MarkedScrollBar(self)
+        self._bar = MarkedScrollBar(Qt.Orientation.Vertical, self)
+        self._across = MarkedScrollBar(Qt.Orientation.Horizontal, self)
+        self._corner = QWidget(self, autoFillBackground=True)
         self._bar.mark_clicked.connect(self.highlight_clicked)
         self.setVerticalScrollBar(self._bar)
+        self.setHorizontalScrollBar(self._across)
+        self.setCornerWidget(self._corner)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -98,7 +104,7 @@ class DocumentView(QAbstractScrollArea):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._bar.set_colours(colours)
+        self.set_colours(colours)
 
     # ------------------------------------------------------------------ what a subclass knows
 
@@ -178,6 +184,10 @@ class DocumentView(QAbstractScrollArea):
     def set_colours(self, colours: ViewColours) -> None:
         self._colours = colours
         self._bar.set_colours(colours)
+        self._across.set_colours(colours)
+        palette = self._corner.palette()
+        palette.setColor(QPalette.ColorRole.Window, colours.canvas)
+        self._corner.setPalette(palette)
         self.viewport().update()
 
     @property
@@ -288,16 +298,21 @@ class DocumentView(QAbstractScrollArea):
 
     def tags(self) -> list[Tag]:
         """The numbered tags beside the visible answers."""
-        x = min(self._paper_right() + GUTTER / 2, self.viewport().width() - GUTTER / 2)
+        x = self._paper_right() + GUTTER / 2
+        beside = x + TAG_DIAMETER / 2 <= self.viewport().width()
         tags = []
         for highlight in self._visible_highlights():
             rects = self._answer_rects(highlight)
             brackets = self._brackets(highlight)
-            if rects:
+            if rects and beside:
                 tags.append(Tag(highlight.number, QPointF(x, rects[0].center().y())))
+            elif rects:
+                # No margin to be seen: at the answer's corner, where it covers the least.
+                tags.append(Tag(highlight.number, rects[0].topLeft() + QPointF(-5, -7)))
             elif brackets:
-                tags.append(Tag(highlight.number, QPointF(x, max(brackets[0].top(), 0.0) + 28)))
-        return spread_tags(tags)
+                place = QPointF(min(x, self.viewport().width() - GUTTER / 2), max(brackets[0].top(), 0.0) + 28)
+                tags.append(Tag(highlight.number, place))
+        return spread_tags(tags) if beside else tags
 
     def _visible_highlights(self) -> list[Highlight]:
         start, end = self._visible_span()
@@ -460,10 +475,13 @@ class DocumentView(QAbstractScrollArea):
 
     def _paint_marks(self, painter: QPainter) -> None:
         colours = self._colours
-        hits = {index: self._rects(*self._search.hits[index]) for index in self._visible_hits()} if self._search else {}
-        fill(painter, (rect for rects in hits.values() for rect in rects), colours.find_fill, colours.paper)
         marks = self._visible_highlights()
-        for start, end in context_spans(marks):
+        hits = {index: self._search.hits[index] for index in self._visible_hits()} if self._search else {}
+        # Nothing is filled twice: colours laid over each other are no longer the ones that were chosen.
+        spans = [(mark.start, mark.end) for mark in marks]
+        for start, end in without(hits.values(), spans):
+            fill(painter, self._rects(start, end), colours.find_fill, colours.paper)
+        for start, end in without(((mark.context_start, mark.context_end) for mark in marks), [*spans, *hits.values()]):
             fill(painter, self._rects(start, end), colours.context_fill, colours.paper)
         marks.sort(key=lambda mark: mark.number == self._current)
         answers = [(mark, self._answer_rects(mark)) for mark in marks]
@@ -479,7 +497,7 @@ class DocumentView(QAbstractScrollArea):
             frame = colours.current_outline if current else colours.answer_outline
             outline(painter, rects, frame, 2 if current else 1)
         if self._hit in hits:
-            outline(painter, hits[self._hit], colours.find_outline, 2)
+            outline(painter, self._rects(*hits[self._hit]), colours.find_outline, 2)
         for tag in self.tags():
             draw_tag(painter, tag, tag.number == self._current, colours, self.font())
 
@@ -589,7 +607,7 @@ class DocumentView(QAbstractScrollArea):
             event.ignore()
 
     def _scroll_by_key(self, event: QKeyEvent) -> bool:
-        bar, across = self._bar, self.horizontalScrollBar()
+        bar, across = self._bar, self._across
         screen = max(self.viewport().height() - 2 * _LINE_STEP, _LINE_STEP)
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         down = {

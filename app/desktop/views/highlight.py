@@ -57,18 +57,18 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
-def context_spans(highlights: Sequence[Highlight]) -> list[Span]:
-    """What is filled lightly: the sentences without the answers in them, nothing twice."""
-    spans: list[Span] = []
-    answers = merged((mark.start, mark.end) for mark in highlights)
-    for start, end in merged((mark.context_start, mark.context_end) for mark in highlights):
-        for answer_start, answer_end in answers:
-            if answer_end <= start or answer_start >= end:
+def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
+    """The union of ``spans`` less that of ``holes``, as disjoint spans in order."""
+    result: list[Span] = []
+    taken = merged(holes)
+    for start, end in merged(spans):
+        for hole_start, hole_end in taken:
+            if hole_end <= start or hole_start >= end:
                 continue
-            spans.append((start, answer_start))
-            start = answer_end
-        spans.append((start, end))
-    return merged(spans)
+            result.append((start, hole_start))
+            start = hole_end
+        result.append((start, end))
+    return merged(result)
 
 
 def fill(painter: QPainter, rects: Iterable[QRectF], colour: QColor, paper: QColor) -> None:

@@ -98,7 +98,7 @@ class PdfView(DocumentView):
         self._bar.setPageStep(view.height())
         self._bar.setSingleStep(40)
         self._bar.setRange(0, max(round(self._content_height()) - view.height(), 0))
-        across = self.horizontalScrollBar()
+        across = self._across
         across.setPageStep(view.width())
         across.setSingleStep(40)
         across.setRange(0, max(round(self._content_width()) - view.width(), 0))
@@ -112,7 +112,7 @@ class PdfView(DocumentView):
     def _page_rect(self, index: int) -> QRectF:
         """Where page ``index`` (from 0) is in the viewport."""
         width = max(self._content_width(), self.viewport().width())
-        x = math.floor((width - self._widths[index]) / 2) - self.horizontalScrollBar().value()
+        x = math.floor((width - self._widths[index]) / 2) - self._across.value()
         return QRectF(x, self._tops[index] - self._bar.value(), self._widths[index], self._heights[index])
 
     def _index_at(self, content_y: float) -> int:
@@ -144,7 +144,7 @@ class PdfView(DocumentView):
         page = self._page_rect(index)
         here = page.topLeft() + QPointF(fraction[0] * page.width(), fraction[1] * page.height())
         self._bar.setValue(round(self._bar.value() + here.y() - anchor.y()))
-        across = self.horizontalScrollBar()
+        across = self._across
         across.setValue(round(across.value() + here.x() - anchor.x()))
         self._scrolling = False
         self._position_changed()
@@ -166,9 +166,7 @@ class PdfView(DocumentView):
             self._bar.setValue(round(self._tops[index] - _GAP / 2))
 
     def _position_changed(self) -> None:
-        if self._bar.pageStep() != self.viewport().height() or (
-            self.horizontalScrollBar().pageStep() != self.viewport().width()
-        ):
+        if self._bar.pageStep() != self.viewport().height() or (self._across.pageStep() != self.viewport().width()):
             self._set_bars()
         page = self._index_at(self._bar.value() + self.viewport().height() * _LOOK) + 1
         if page != self._page and self.page_count:
@@ -380,8 +378,8 @@ class PdfView(DocumentView):
         height, width = self.viewport().height(), self.viewport().width()
         if views[0].top() < 0.05 * height or views[-1].bottom() > 0.6 * height:
             self._bar.setValue(round(self._bar.value() + views[0].top() - height * 0.3))
-        left, right = min(view.left() for view in views), max(view.right() for view in views)
-        across = self.horizontalScrollBar()
+        left, right = views[0].left(), views[0].right()
+        across = self._across
         if left < 0 or right > width:
             across.setValue(round(across.value() + min(left - GUTTER, max(right - width + GUTTER, 0))))
 

@@ -30,7 +30,7 @@ class Mark:
 
 
 class MarkedScrollBar(QScrollBar):
-    """A vertical scroll bar with a mark per answer and thin lines for hits of a search.
+    """A scroll bar; a vertical one with a mark per answer and thin lines for hits of a search.
 
     Signals:
         mark_clicked(number): the person clicked an answer's mark.
@@ -38,8 +38,8 @@ class MarkedScrollBar(QScrollBar):
 
     mark_clicked = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
+    def __init__(self, orientation: Qt.Orientation, parent: QWidget | None = None) -> None:
+        super().__init__(orientation, parent)
         self._colours = LIGHT
         self._marks: tuple[Mark, ...] = ()
         self._lines: tuple[float, ...] = ()
@@ -67,10 +67,17 @@ class MarkedScrollBar(QScrollBar):
         y = groove.top() + round(min(max(place, 0.0), 1.0) * (groove.height() - height))
         return QRect(2, y, self.width() - 4, height)
 
+    def _inset(self, side: int, end: int) -> tuple[int, int, int, int]:
+        """Air at the long sides and at the ends, as QRectF.adjusted takes it."""
+        upright = self.orientation() == Qt.Orientation.Vertical
+        return (side, end, -side, -end) if upright else (end, side, -end, -side)
+
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH, super().sizeHint().height())
+        usual = super().sizeHint()
+        upright = self.orientation() == Qt.Orientation.Vertical
+        return QSize(_WIDTH, usual.height()) if upright else QSize(usual.width(), _WIDTH)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         y = round(event.position().y())
@@ -88,9 +95,9 @@ class MarkedScrollBar(QScrollBar):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colours.track)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 2, -3, -2), 5, 5)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(*self._inset(3, 2)), 5, 5)
         if self.maximum() > self.minimum():
-            handle = QRectF(self._part(QStyle.SubControl.SC_ScrollBarSlider)).adjusted(4, 2, -4, -2)
+            handle = QRectF(self._part(QStyle.SubControl.SC_ScrollBarSlider)).adjusted(*self._inset(4, 2))
             painter.setBrush(self._colours.handle)
             painter.drawRoundedRect(handle, 4, 4)
         painter.setBrush(self._colours.find_mark)

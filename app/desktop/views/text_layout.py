@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,8 +92,8 @@ class LaidOutBlock:
         for paragraph in self.paragraphs:
             if paragraph.layout is None or paragraph.top + paragraph.height < low or paragraph.top > high:
                 continue
-            clip = QRectF(-10_000, low - paragraph.top, 20_000, high - low)
-            paragraph.layout.draw(painter, origin + QPointF(0, paragraph.top), [], clip.translated(origin))
+            clip = QRectF(-10_000, origin.y() + low, 20_000, high - low)
+            paragraph.layout.draw(painter, origin + QPointF(0, paragraph.top), [], clip)
 
     def offset_at(self, x: float, y: float, character: bool) -> int:
         """The gap nearest to a point of the block, or the ``character`` that is there."""
@@ -126,7 +128,9 @@ class LaidOutBlock:
                 line = paragraph.layout.lineAt(number)
                 begin = max(first, line.textStart())
                 stop = min(last, line.textStart() + line.textLength())
-                for left, right in _extents(line, begin, stop, paragraph.mixed) if begin < stop else ():
+                if begin >= stop:
+                    continue
+                for left, right in _extents(paragraph.text, line, begin, stop, paragraph.mixed):
                     result.append(QRectF(left, paragraph.top + line.y(), right - left, line.height()))
         return result
 
@@ -162,27 +166,45 @@ def _line_at(layout: QTextLayout, y: float) -> QTextLine:
     return layout.lineAt(layout.lineCount() - 1)
 
 
-def _extents(line: QTextLine, begin: int, stop: int, mixed: bool) -> list[tuple[float, float]]:
+def _extents(text: str, line: QTextLine, begin: int, stop: int, mixed: bool) -> list[tuple[float, float]]:
     """Left and right of the characters between two UTF-16 positions; several where directions mix."""
+    whole = line.naturalTextRect()
     if begin <= line.textStart() and stop >= line.textStart() + line.textLength():
-        whole = line.naturalTextRect()
         return [(whole.left(), whole.right())]
     if not mixed:
-        return [(_x(line, begin), _x(line, stop))]
-    edges = sorted(sorted((_x(line, place), _x(line, place, trailing=True))) for place in range(begin, stop))
+        # Blanks at the end of a wrapped line hang over its edge.
+        return [(_x(line, begin), min(_x(line, stop), whole.right()))]
+    edges: list[tuple[float, float]] = []
+    for first, last in _same_direction(text, begin, stop):
+        # A cursor's place is ambiguous where directions meet; where the glyphs are is not.
+        rects = [run.boundingRect() for run in line.glyphRuns(first, last - first)]
+        edges.extend((rect.left(), rect.right()) for rect in rects if rect.width() > 0)
     result: list[tuple[float, float]] = []
-    for left, right in edges:
-        if right - left < 0.01:
-            continue
-        if result and left <= result[-1][1] + 0.75:
+    for left, right in sorted(edges):
+        if result and left <= result[-1][1] + 1.5:
             result[-1] = (result[-1][0], max(result[-1][1], right))
         else:
             result.append((left, right))
     return result
 
 
-def _x(line: QTextLine, position: int, trailing: bool = False) -> float:
-    edge = QTextLine.Edge.Trailing if trailing else QTextLine.Edge.Leading
+def _same_direction(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Ranges of UTF-16 positions whose characters stand next to each other on the screen."""
+    low = to_code_points(text, begin)
+    position = begin
+    kinds = (_kind(char) for char in text[low : to_code_points(text, stop)])
+    for _, group in itertools.groupby(zip(kinds, text[low:], strict=False), key=lambda pair: pair[0]):
+        length = sum(1 + (char > "\uffff") for _, char in group)
+        yield position, position + length
+        position += length
+
+
+def _kind(char: str) -> str:
+    kind = unicodedata.bidirectional(char)
+    return {"AL": "R", "NSM": "R", "AN": "EN", "L": "L", "R": "R", "EN": "EN"}.get(kind, "neutral")
+
+
+def _x(line: QTextLine, position: int) -> float:
     # The bindings return the position that was used beside the place.
-    found: Any = line.cursorToX(position, edge)
+    found: Any = line.cursorToX(position)
     return float(found[0] if isinstance(found, tuple) else found)

@@ -113,7 +113,7 @@ class TextView(DocumentView):
         self._bar.setPageStep(height)
         self._bar.setSingleStep(40)
         self._bar.setRange(0, max(math.ceil(self._content_height()) - height, 0))
-        self.horizontalScrollBar().setRange(0, 0)
+        self._across.setRange(0, 0)
 
     def _block(self, index: int) -> LaidOutBlock:
         block = self._laid.get(index)
