@@ -11,6 +11,7 @@ import re
 
 import charset_normalizer
 
+from app.engine.documents.latin import FAMILY, best_latin
 from app.engine.documents.sniff import utf16_without_bom
 
 DETECT_BYTES = 256 * 1024
@@ -89,6 +90,8 @@ def _detect(head: bytes) -> str:
     match = charset_normalizer.from_bytes(head).best()
     if match is None:
         raise UndecodableError
+    if match.encoding in FAMILY and (codec := best_latin(head)):
+        return codec
     # What could as well be Latin-1 is Windows-1252, which has more where the two differ (as the web decided).
     alike = {match.encoding, *match.could_be_from_charset}
     return "cp1252" if alike & {"latin_1", "ascii", "cp1252"} else codecs.lookup(match.encoding).name

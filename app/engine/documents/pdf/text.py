@@ -198,13 +198,17 @@ def _without_text_off_the_page(text_page: Any, raw: str, box: PageBox) -> str:  
         return raw
     units = np.frombuffer(raw.encode("utf-16-le", "surrogatepass"), np.uint16).copy()
     bounds = pdfium.FS_RECTF()
+    last = 0x0A
     for place in range(len(units)):
         char = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place)
-        if char < 0 or not pdfium.FPDFText_GetLooseCharBox(text_page, char, bounds):
-            continue
-        x, y = (bounds.left + bounds.right) / 2, (bounds.bottom + bounds.top) / 2
-        if not (box.left <= x <= box.right and box.bottom <= y <= box.top) and units[place] not in (0x0A, 0x0D):
-            units[place] = 0
+        if char >= 0 and pdfium.FPDFText_GetLooseCharBox(text_page, char, bounds):
+            x, y = (bounds.left + bounds.right) / 2, (bounds.bottom + bounds.top) / 2
+            inside = box.left <= x <= box.right and box.bottom <= y <= box.top
+            # The end of a line that is half on the page still divides it from the next.
+            if not inside and (units[place] not in (0x0A, 0x0D) or last == 0x0A):
+                units[place] = 0
+                continue
+        last = int(units[place])
     return units.tobytes().decode("utf-16-le", "surrogatepass")
 
 

@@ -1,0 +1,87 @@
+"""Which files are found in what a person names or drops."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.engine.documents.errors import Cause
+from app.engine.documents.files import find_files, is_openable
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("text", encoding="utf-8")
+
+
+def test_a_folder_gives_its_readable_files_sorted_as_people_do(tmp_path: Path) -> None:
+    make(
+        tmp_path, "b 10.txt", "b 2.TXT", "A.pdf", "image.png", ".hidden.txt", ".git/x.txt", "sub/z.md", "sub/deep/y.csv"
+    )
+    files, errors = find_files([tmp_path])
+    assert [str(file.relative_to(tmp_path)) for file in files] == [
+        "A.pdf",
+        "b 2.TXT",
+        "b 10.txt",
+        str(Path("sub/z.md")),
+        str(Path("sub/deep/y.csv")),
+    ]
+    assert errors == []
+
+
+def test_a_named_file_is_taken_whatever_it_is_called_and_only_once(tmp_path: Path) -> None:
+    make(tmp_path, "notes", "b.txt")
+    files, errors = find_files([tmp_path / "notes", tmp_path / "b.txt", tmp_path])
+    assert files == [tmp_path / "notes", tmp_path / "b.txt"]
+    assert errors == []
+
+
+def test_what_is_missing_or_holds_nothing_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    make(tmp_path, "good.txt", "pictures/a.png")
+    files, errors = find_files([tmp_path / "gone.pdf", tmp_path / "pictures", tmp_path / "good.txt", Path("nul\0.txt")])
+    assert files == [tmp_path / "good.txt"]
+    assert [error.cause for error in errors] == [Cause.MISSING, Cause.NOTHING_IN_FOLDER, Cause.MISSING]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_links_that_go_round_end(tmp_path: Path) -> None:
+    make(tmp_path, "a/x.txt")
+    (tmp_path / "a" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "a" / "self").symlink_to(tmp_path / "a" / "self")
+    (tmp_path / "again.txt").symlink_to(tmp_path / "a" / "x.txt")
+    files, errors = find_files([tmp_path])
+    assert files == [tmp_path / "again.txt"]
+    assert errors == []
+
+
+def test_a_relative_path_becomes_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "a.txt")
+    monkeypatch.chdir(tmp_path)
+    assert find_files([Path("a.txt")])[0] == [tmp_path / "a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [
+        ("a.pdf", None),
+        ("A.PDF", None),
+        ("a.markdown", None),
+        ("README", None),
+        ("a.py", None),
+        ("a.docx", Cause.WORD),
+        ("a.DOC", Cause.WORD),
+        ("a.png", Cause.UNSUPPORTED),
+        ("a.zip", Cause.UNSUPPORTED),
+    ],
+)
+def test_the_name_tells_before_the_drop(name: str, cause: Cause | None) -> None:
+    assert is_openable(Path("/nowhere") / name) is cause
+
+
+def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
+    (tmp_path / "pictures.zip").mkdir()
+    assert is_openable(tmp_path / "pictures.zip") is None
