@@ -33,10 +33,12 @@ def load_tokenizer(folder: Path) -> WindowTokenizer:
         if (folder / "tokenizer.json").is_file():
             return WindowTokenizer.from_folder(folder)
         return WindowTokenizer(convert(folder), read_settings(folder))
-    except (ValueError, KeyError, TypeError) as problem:
-        raise ReaderError(folder, ReaderCause.DAMAGED, _vocabulary(folder)) from problem
+    except ReaderError:
+        raise
     except PermissionError as problem:
         raise ReaderError(folder, ReaderCause.PERMISSION, _vocabulary(folder)) from problem
+    except Exception as problem:  # tokenizers' Rust side raises nothing narrower
+        raise ReaderError(folder, ReaderCause.DAMAGED, _vocabulary(folder)) from problem
 
 
 def convert(folder: Path) -> Tokenizer:
@@ -44,7 +46,7 @@ def convert(folder: Path) -> Tokenizer:
 
     Raises:
         ReaderError: the folder has no vocabulary.
-        ValueError, KeyError: it has one that cannot be understood.
+        Exception: it has one that cannot be understood (tokenizers raises nothing narrower).
     """
     settings = read_settings(folder)
     for name in _SENTENCEPIECE:
