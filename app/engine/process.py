@@ -5,8 +5,9 @@ one question, never the window; stopping and giving memory back are exact. A *se
 lives in the helper; its public methods are called from here, one at a time, and may take ``report``.
 
 The protocol is pickled tuples over a ``multiprocessing`` pipe. To the helper: ``("call", number,
-method, arguments)`` and ``("cancel", number)``. From it: ``("report", number, event)``, then exactly
-one of ``("result", number, value)``, ``("error", number, exception)``, ``("failed", number, text)``.
+method, arguments, reports)`` and ``("cancel", number)``. From it, at any time: ``("connected", 0, None)``
+when it tried to reach the network; for each call any ``("report", number, event)``, then exactly one of
+``("result", number, value)``, ``("error", number, exception)``, ``("failed", number, text)``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from app.engine import connections
 from app.engine.task import Cancelled, Report, ignore
 
 logger = logging.getLogger(__name__)
@@ -169,6 +171,9 @@ class HelperProcess:
                 raise EOFError
             last_sign = time.monotonic()
             kind, number, value = self._connection.recv()
+            if kind == "connected":
+                connections.add_one()
+                continue
             if number != self._number:
                 continue  # the rest of a call that was cancelled
             if kind == "report":
@@ -218,6 +223,18 @@ class HelperProcess:
 # ------------------------------------------------------------------------------ in the child
 
 
+class _Outbox:
+    """Sends to the program; a library's thread may connect somewhere while the service answers."""
+
+    def __init__(self, connection: Connection[Any, Any]) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    def send(self, kind: str, number: int, value: object) -> None:
+        with self._lock:
+            self._connection.send((kind, number, value))
+
+
 class _Inbox:
     """Receives calls and cancellations on a thread, so that a busy service can be told to stop."""
 
@@ -250,7 +267,9 @@ def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[obje
     """
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the program's to handle
-    inbox = _Inbox(connection)
+    inbox, outbox = _Inbox(connection), _Outbox(connection)
+    connections.listen(lambda: outbox.send("connected", 0, None))
+    connections.watch()
     module, _, name = factory.partition(":")
     service = getattr(importlib.import_module(module), name)(*arguments)
     idle_step: Callable[[Report], bool] | None = getattr(service, "idle_step", None)
@@ -268,12 +287,12 @@ def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[obje
             with contextlib.suppress(Cancelled):
                 more = idle_step(stop_when_called)
             continue
-        _answer(connection, inbox, service, number, method, values, reports)
+        _answer(outbox, inbox, service, number, method, values, reports)
         more = idle_step is not None
 
 
 def _answer(
-    connection: Connection[Any, Any],
+    outbox: _Outbox,
     inbox: _Inbox,
     service: object,
     number: int,
@@ -284,14 +303,14 @@ def _answer(
     def report(event: object) -> None:
         if inbox.is_cancelled(number):
             raise Cancelled
-        connection.send(("report", number, event))
+        outbox.send("report", number, event)
 
     try:
         keywords = {"report": report} if reports else {}
-        reply: tuple[str, int, object] = ("result", number, getattr(service, method)(*values, **keywords))
+        kind, value = "result", getattr(service, method)(*values, **keywords)
     except Exception as error:  # noqa: BLE001 - the process boundary: the caller decides
-        reply = ("error", number, error) if _travels(error) else ("failed", number, traceback.format_exc())
-    connection.send(reply)
+        kind, value = ("error", error) if _travels(error) else ("failed", traceback.format_exc())
+    outbox.send(kind, number, value)
 
 
 def _travels(error: Exception) -> bool:

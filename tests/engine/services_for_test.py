@@ -42,6 +42,12 @@ class Misbehaving:
     def fail(self) -> None:
         raise ZeroDivisionError("a defect")
 
+    def connect(self) -> None:
+        import socket
+
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1 (RFC 5737): nobody is there, and UDP sends nothing
+
     def idled(self) -> int:
         return self.idle_steps
 

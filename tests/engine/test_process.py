@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.engine import connections
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.process import HelperDied, HelperFailed, HelperProcess, HelperSilent
 from app.engine.task import Cancelled, Progress
@@ -104,3 +105,11 @@ def test_a_service_uses_the_time_between_calls():
         assert helper.call("idled") >= 3
     finally:
         helper.close()
+
+
+def test_a_connection_that_a_helper_makes_is_counted_here(helper):
+    before = connections.count()
+    helper.call("add", 1, 1)
+    assert connections.count() == before
+    helper.call("connect")
+    assert connections.count() == before + 1
