@@ -30,6 +30,11 @@ def use_language(folder: Path, languages: Iterable[str]) -> None:
     _translations = gettext.translation("answerlight", str(folder), languages=list(languages), fallback=True)
 
 
+def is_translated() -> bool:
+    """Whether a catalogue was found for the person's language; otherwise English is spoken."""
+    return isinstance(_translations, gettext.GNUTranslations)
+
+
 def say(template: str, **values: object) -> str:
     """The template in the language in use, filled in."""
     return _translations.gettext(template).format(**values)
@@ -304,6 +309,7 @@ DETAILS = "Details"
 HIDE_DETAILS = "Hide details"
 COPY_DETAILS = "Copy details"
 DISMISS = "Dismiss this message"
+MORE_NOTICES = "and {n} more"
 SHOW_MORE = "Show {n} more"
 
 # Empty window

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,7 +34,6 @@ from app.engine.answering.answer import Answer, Reading, Result
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document, Outline
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.documents.files import find_files
 from app.engine.reading.reader import ReaderInfo
 from app.engine.task import Progress, Report
 from app.settings import Appearance, Settings
@@ -51,7 +50,11 @@ ESTIMATE_AFTER_S = 1.5
 
 
 class Opener(Protocol):
-    """Makes a Document of a file: ``DocumentHelper``."""
+    """Finds files and makes Documents of them: ``DocumentHelper``."""
+
+    def find_files(self, paths: Sequence[Path], report: Report = ...) -> tuple[list[Path], list[DocumentError]]:
+        """The files that are meant, and what could not be found."""
+        ...
 
     def open(self, path: Path, password: str | None = None, report: Report = ...) -> Document:
         """Read the file; reports Outline and Progress. Raises DocumentError."""
@@ -78,6 +81,7 @@ class Session(QObject):
     """The state of a window and its intentions.
 
     Args:
+        finder: finds files, on the finding lane: a folder is listed while a file is being opened.
         opener: reads files, on the opening lane.
         engine: reads questions, on the asking lane.
         lanes: where the work is done.
@@ -91,6 +95,7 @@ class Session(QObject):
 
     def __init__(
         self,
+        finder: Opener,
         opener: Opener,
         engine: ReadingEngine,
         lanes: Lanes,
@@ -98,6 +103,7 @@ class Session(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._finder = finder
         self._opener = opener
         self._engine = engine
         self._lanes = lanes
@@ -143,7 +149,7 @@ class Session(QObject):
         """Open files, and the readable files of folders; what cannot be opened becomes a notice."""
         if not paths:
             return
-        job = self._lanes.finding.submit(_find, [Path(path) for path in paths])
+        job = self._lanes.finding.submit(self._finder.find_files, paths)
         self._finding.add(job)
         job.succeeded.connect(self._files_found)
         job.failed.connect(self._finding_failed)
@@ -397,7 +403,14 @@ class Session(QObject):
 
     def _with_result(self, question: Question, result: Result) -> Question:
         shown, current, better = with_answers(question, result)
-        question = replace(question, result=result, shown=shown, current=current, better=better)
+        question = replace(
+            question,
+            result=result,
+            shown=shown,
+            current=current,
+            better=better,
+            place=question.place if question.held else 0,
+        )
         for key in question.asked:
             if self.state.find(key) is None:
                 question = without(question, key)
@@ -430,7 +443,11 @@ class Session(QObject):
         question = self.state.question
         if 0 <= index < len(question.shown):
             better = question.better if index == question.current else 0
-            self._set(question=replace(question, current=index, held=True, better=better))
+            self._set(
+                question=replace(
+                    question, current=index, place=place, visit=question.visit + 1, held=True, better=better
+                )
+            )
             shown = self.state.asked_document(question.shown[index].places[place].document)
             if shown is not None:
                 self.activate(shown.id)
@@ -495,10 +512,6 @@ class Session(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit()
-
-
-def _find(paths: list[Path], report: Report) -> tuple[list[Path], list[DocumentError]]:
-    return find_files(paths, report)
 
 
 def _ask(engine: ReadingEngine, documents: tuple[Document, ...], question: str, report: Report) -> Result:

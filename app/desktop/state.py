@@ -71,6 +71,8 @@ class Question:
         shown: the result's answers in the order of the screen: grouped by document, best first, except
             that the list holds still once the person is on a row of it.
         current: index into ``shown`` of the answer the page shows.
+        place: which place of the current answer, where the same words stand several times.
+        visit: rises whenever the person asks to see an answer, also the one they are on.
         held: the person is on that row; better answers are announced by a chip and do not move it.
         better: how many answers not yet in ranked place are better than the current one.
         problem: what kept it from being answered.
@@ -86,6 +88,8 @@ class Question:
     result: Result | None = None
     shown: tuple[Answer, ...] = ()
     current: int | None = None
+    place: int = 0
+    visit: int = 0
     held: bool = False
     better: int = 0
     problem: Exception | None = None

@@ -178,10 +178,10 @@ QFrame#recentLine {{ background: {line}; max-height: 1px; border: none; }}
 QFrame#none {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {edge}; border-radius: 8px; }}
 QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {bad}; border-radius: 8px; }}
 QFrame#panel {{ background: {raised}; border: 1px solid {edge}; border-radius: 10px; }}
-AnswerCard {{ background: {raised}; border: 1px solid {line}; border-radius: 10px; }}
-AnswerCard:hover {{ border-color: {edge}; }}
-AnswerCard[current="true"] {{ border: 2px solid {accent}; }}
-AnswerCard:focus {{ border: 2px solid {accent}; background: {hover}; }}
+Card {{ background: {raised}; border: 1px solid {line}; border-radius: 10px; }}
+Card:hover {{ border-color: {edge}; }}
+Card[current="true"] {{ border: 2px solid {accent}; }}
+Card:focus {{ border: 2px solid {accent}; background: {hover}; }}
 
 QPushButton#tab {{ background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 4px 8px;
     color: {soft}; text-align: left; font-size: 13px; }}

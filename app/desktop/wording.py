@@ -41,6 +41,14 @@ def is_right_to_left(text: str) -> bool:
     return False
 
 
+def short_name(name: str, most: int = 44) -> str:
+    """A file name cut in its middle, so that its end (number, suffix) stays; in its own direction."""
+    if len(name) > most:
+        tail = most * 2 // 5
+        name = f"{name[: most - tail - 1]}…{name[-tail:]}"
+    return isolated(name)
+
+
 # ------------------------------------------------------------------------------ confidence
 
 
@@ -130,7 +138,7 @@ def citation(document: Document, place: Place) -> str:
 def heading(state: State, index: int) -> str:
     """The line over a document's answers: its name and what the question got from it."""
     document = state.asked_document(index)
-    name = isolated(document.path.name) if document else ""
+    name = short_name(document.path.name) if document else ""
     return f"{name} · {_verdict_words(state, index)}"
 
 
@@ -187,7 +195,7 @@ def _coverage(state: State, index: int, verdict: Verdict) -> str:
     document = state.asked_document(index)
     if document is None:
         return ""
-    name = isolated(document.path.name)
+    name = short_name(document.path.name)
     if verdict.outcome is Outcome.UNREADABLE:
         return say(messages.NONE_UNREADABLE, name=name)
     if verdict.pages is None:
@@ -264,7 +272,7 @@ def status(state: State) -> str:
 def _opening_text(opening: list[OpenDocument]) -> str:
     if len(opening) > 1:
         return say_count(messages.OPENING_FILES, len(opening))
-    name = isolated(opening[0].path.name)
+    name = short_name(opening[0].path.name)
     if (done := opening[0].progress) is not None:
         return say(messages.OPENING_PAGES, name=name, done=done.done, total=done.total)
     return say(messages.OPENING_FILE, name=name)
@@ -353,9 +361,9 @@ def drop_words(paths: list[Path], refused: list[DocumentError]) -> tuple[bool, s
         wrong = {error.path for error in refused}
         path = next(path for path in paths if path not in wrong)
         if path.is_dir():
-            text = say(messages.DROP_FOLDER, name=isolated(path.name))
+            text = say(messages.DROP_FOLDER, name=short_name(path.name))
         else:
-            text = say_count(messages.DROP_FILES, 1, name=isolated(path.name))
+            text = say_count(messages.DROP_FILES, 1, name=short_name(path.name))
     else:
         text = say_count(messages.DROP_FILES, fine, name="")
     if others:

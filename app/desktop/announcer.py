@@ -1,0 +1,88 @@
+"""Tells a screen reader what came: politely, and no more than once a second."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+from app import messages
+from app.desktop import wording
+from app.desktop.state import Asking, State
+from app.messages import say, say_count
+
+INTERVAL_MS = 1000
+
+
+class Announcer(QObject):
+    """Compares each state with the one before.
+
+    Signals:
+        announced(str): what was said.
+    """
+
+    announced = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._state = State()
+        self._waiting = ""
+        self._last = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._say_waiting)
+
+    def show_state(self, state: State) -> None:
+        """Say what is new in it."""
+        before, self._state = self._state, state
+        new = [notice for notice in state.notices if notice not in before.notices]
+        if new:
+            self._say(wording.problem(new[-1].problem))
+        question = state.question
+        if question is before.question:
+            return
+        over = not question.is_running and before.question.is_running
+        if over and question.status in (Asking.DONE, Asking.STOPPED):
+            self._say_end(state)
+        elif question.problem is not None and question.problem is not before.question.problem:
+            self._say(wording.problem(question.problem))
+        elif len(question.shown) != len(before.question.shown) and question.shown:
+            self._say(self._answers(state))
+
+    def _say_end(self, state: State) -> None:
+        none = wording.no_answer(state)
+        if none is not None:
+            self._say(say(messages.SAY_NONE, title=none.title, text=" ".join(none.lines)))
+        elif state.question.shown:
+            self._say(say(messages.SAY_FINISHED, text=self._answers(state)))
+
+    def _answers(self, state: State) -> str:
+        question = state.question
+        best = question.shown[0]
+        document = state.asked_document(best.places[0].document)
+        text = wording.confidence(best, 0).label
+        if document is not None and document.document is not None:
+            page = messages.page_of(document.document, best.places[0].start, best.places[0].end)
+            text = f"{text}, {page or document.path.name}: {' '.join(best.text.split())}"
+        return say_count(messages.SAY_ANSWERS, len(question.shown), best=text)
+
+    def _say(self, text: str) -> None:
+        self._waiting = text  # the newest replaces what was not said yet
+        wait = INTERVAL_MS - (time.monotonic() - self._last) * 1000
+        if wait <= 0:
+            self._say_waiting()
+        elif not self._timer.isActive():
+            self._timer.start(int(wait) + 1)
+
+    def _say_waiting(self) -> None:
+        text, self._waiting = self._waiting, ""
+        if not text:
+            return
+        self._last = time.monotonic()
+        event = QAccessibleAnnouncementEvent(self._window, text)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
+        self.announced.emit(text)

@@ -1,0 +1,195 @@
+"""One answer: how sure, where, and the whole sentence with the quote in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyleOption,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import messages
+from app.desktop import wording
+from app.desktop.theme import Colours
+from app.desktop.widgets import Segments, button, clear, key_text, label
+from app.engine.answering.answer import Answer, Place
+from app.engine.documents.document import Document
+from app.messages import say, say_count
+
+PLACES_MAX = 6
+"""Links to places of the same words; more are counted."""
+
+
+class Card(QAbstractButton):
+    """Something to press that looks like a card: with the mouse, Enter or Space.
+
+    Signals:
+        stepped(int): an arrow key: the card below (1) or above (-1).
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setProperty("current", False)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 12, 14, 12)
+        self._column.setSpacing(6)
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return self._column.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        painter.end()
+
+
+class PassageCard(Card):
+    """A closest passage: no number, no mark, since it is no answer."""
+
+    def __init__(self, place: Place, text: str) -> None:
+        super().__init__()
+        self.place = place
+        passage = label(text, "soft", wrap=True)
+        passage.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._column.addWidget(passage)
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+
+
+class AnswerCard(Card):
+    """An answer of the list.
+
+    Signals:
+        place_clicked(int): another place of the same words.
+    """
+
+    place_clicked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawn: tuple[object, ...] = ()
+        self._citation = ""
+        self._segments: Segments | None = None
+        self._word, self._number, self._page = label(name="word"), label(name="small"), label(name="soft")
+        self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        self._text.setWordWrap(True)
+        self._text.setObjectName("soft")
+        self._copy = button(say(messages.COPY), "link", say(messages.COPY_TIP, key=key_text("Ctrl+C")))
+        self._copy.clicked.connect(self.copy)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        self._head.addWidget(self._word)
+        self._head.addWidget(self._number)
+        self._head.addStretch(1)
+        self._head.addWidget(self._page)
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(4)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._text)
+        self._column.addLayout(self._foot)
+        for part in (self._word, self._number, self._page, self._text):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_answer(
+        self, answer: Answer, number: int, documents: tuple[Document | None, ...], current: bool, colours: Colours
+    ) -> None:
+        """Draw an answer; ``documents`` are those asked, ``number`` counts from 1."""
+        if self.property("current") != current:
+            self.setProperty("current", current)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self._copy.setVisible(current)
+        drawn = (answer, number, colours)
+        place = answer.places[0]
+        document = documents[place.document]
+        if drawn == self._drawn or document is None:
+            return
+        self._drawn = drawn
+        sure = wording.confidence(answer, number - 1)
+        if self._segments is None and sure.segments:
+            self._segments = Segments(sure.segments, colours)
+            self._head.insertWidget(0, self._segments)
+        if self._segments is not None:
+            self._segments.fill(sure.segments, colours)
+        self._word.setText(sure.word)
+        self._number.setText(sure.number)
+        page = messages.page_of(document, place.start, place.end)
+        self._page.setText(page)
+        self._text.setText(wording.quote_html(document, place, colours.mark, colours.on_mark))
+        self._citation = wording.citation(document, place)
+        where = page or document.path.name
+        self.setAccessibleName(
+            say(messages.ANSWER_NUMBER, n=number, label=sure.label, where=where, quote=" ".join(answer.text.split()))
+        )
+        self.setAccessibleDescription(wording.passage(document, place))
+        self.setToolTip(wording.isolated(document.path.name))
+        self._show_places(answer, documents)
+
+    def _show_places(self, answer: Answer, documents: tuple[Document | None, ...]) -> None:
+        self._foot.removeWidget(self._copy)
+        clear(self._foot)
+        if len(answer.places) > 1:
+            self._foot.addWidget(label(say_count(messages.FOUND_TIMES, len(answer.places)), "soft"))
+            self._add_links(answer, documents)
+        self._foot.addStretch(1)
+        self._foot.addWidget(self._copy)
+
+    def _add_links(self, answer: Answer, documents: tuple[Document | None, ...]) -> None:
+        """Links to the other places, those with the same label once."""
+        first = answer.places[0]
+        seen = {self._page.text()}
+        for index, place in list(enumerate(answer.places))[1:]:
+            document = documents[place.document]
+            if document is None:
+                continue
+            text = messages.page_of(document, place.start, place.end)
+            if place.document != first.document:
+                text = f"{wording.short_name(document.path.name, 20)} {text}".strip()
+            if text and text not in seen and len(seen) < PLACES_MAX:
+                seen.add(text)
+                link = button(text, "link")
+                link.setProperty("place", index)
+                link.clicked.connect(self._open_place)
+                self._foot.addWidget(link)
+
+    def _open_place(self) -> None:
+        self.place_clicked.emit(int(self.sender().property("place")))
+
+    def copy(self) -> None:
+        """Copy the quote, its file and page."""
+        QGuiApplication.clipboard().setText(self._citation)
+        self._copy.setText(say(messages.COPIED))
+        self._copy.setAccessibleName(self._copy.text())
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,419 @@
+"""The window: puts the parts together, turns keys and drops into intentions, and draws each state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app import messages
+from app.desktop.announcer import Announcer
+from app.desktop.answers_panel import AnswersPanel
+from app.desktop.drop_overlay import DropOverlay, dropped_files
+from app.desktop.empty_state import EmptyState, load_sample
+from app.desktop.help_panel import HelpPanel
+from app.desktop.notices import Notices
+from app.desktop.page_area import MakeSource, PageArea
+from app.desktop.question_bar import QuestionBar
+from app.desktop.session import Session
+from app.desktop.shortcuts import Shortcuts
+from app.desktop.status_bar import StatusBar
+from app.desktop.theme import Theme
+from app.desktop.views.drawing_lane import DrawingLane
+from app.engine.answering.answer import Place
+from app.engine.documents.sniff import PDF_SUFFIXES, TEXT_SUFFIXES
+from app.messages import say
+from app.paths import APP
+from app.settings import Appearance, Settings
+
+
+class MainWindow(QWidget):
+    """The one window.
+
+    Args:
+        session: what it shows.
+        theme: its colours.
+        settings: where it stood last time.
+        make_source, lane: how pages are drawn.
+    """
+
+    def __init__(
+        self, session: Session, theme: Theme, settings: Settings, make_source: MakeSource, lane: DrawingLane
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._theme = theme
+        self._settings = settings
+        self._sample = load_sample()
+        self._dialog: QFileDialog | None = None
+        self.setWindowTitle(APP)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(640, 480)
+        self._menu = QMenu(self)
+        self.question_bar = QuestionBar(self._menu)
+        self.notices = Notices()
+        self.answers = AnswersPanel(theme.colours)
+        self.pages = PageArea(make_source, lane, theme.view_colours)
+        self.empty = EmptyState(self._sample)
+        self.status = StatusBar(theme.colours)
+        self._arrange()
+        self.overlay = DropOverlay(self, theme.colours)
+        self.announcer = Announcer(self)
+        self.shortcuts = Shortcuts(self)
+        self.help = HelpPanel(self, self.shortcuts.described())
+        self.help.closed.connect(self.toggle_help)
+        self._fill_menu()
+        self._connect()
+        self._restore()
+        self._draw()
+        self.question_bar.field.setFocus()
+
+    def _arrange(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.addWidget(self.answers)
+        self._splitter.addWidget(self.pages)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setHandleWidth(1)
+        self.answers.setMinimumWidth(280)
+        self.pages.setMinimumWidth(320)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._splitter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.question_bar)
+        column.addWidget(self.notices)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.status)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.state_changed.connect(self._draw)
+        self._theme.changed.connect(self._recolour)
+        bar = self.question_bar
+        bar.open_clicked.connect(self.open_files)
+        bar.asked.connect(session.ask)
+        bar.stopped.connect(session.stop)
+        bar.reader_folder_wanted.connect(self._choose_reader)
+        bar.builtin_wanted.connect(self._use_builtin)
+        self.notices.dismissed.connect(session.dismiss)
+        self.empty.files_wanted.connect(self.open_files)
+        self.empty.folder_wanted.connect(self.open_folder)
+        self.empty.sample_wanted.connect(self.open_sample)
+        self.empty.recent_wanted.connect(self._open_recent)
+        self.answers.chosen.connect(session.choose_answer)
+        self.answers.better_wanted.connect(session.show_better)
+        self.answers.passage_chosen.connect(self._show_passage)
+        self.answers.find_wanted.connect(self._find_words)
+        self.answers.question_chosen.connect(self._ask_again)
+        pages = self.pages
+        pages.password_submitted.connect(session.submit_password)
+        pages.answer_clicked.connect(self._answer_clicked)
+        pages.strip.chosen.connect(session.activate)
+        pages.strip.closed.connect(session.close_document)
+        pages.strip.open_clicked.connect(self.open_files)
+        pages.strip.only_this_changed.connect(session.set_only_this)
+        pages.find_bar.closed.connect(self._draw_status)
+
+    def _fill_menu(self) -> None:
+        for name, text in (("folder", messages.OPEN_FOLDER), ("undo", messages.CLOSED_UNDO)):
+            action = self.shortcuts.action(name)
+            action.setText(say(text))
+            self._menu.addAction(action)
+        if self._sample is not None:
+            self._menu.addAction(say(messages.TRY_SAMPLE)).triggered.connect(self._open_sample_alone)
+        self._menu.addSeparator()
+        appearance = self._menu.addMenu(say(messages.APPEARANCE))
+        self._appearances = QActionGroup(self)
+        for value, text in (
+            (Appearance.SYSTEM, messages.APPEARANCE_SYSTEM),
+            (Appearance.LIGHT, messages.APPEARANCE_LIGHT),
+            (Appearance.DARK, messages.APPEARANCE_DARK),
+        ):
+            action = QAction(say(text), appearance)
+            action.setCheckable(True)
+            action.setData(value.value)
+            action.setActionGroup(self._appearances)
+            appearance.addAction(action)
+        self._appearances.triggered.connect(self._set_appearance)
+        self._menu.addSeparator()
+        action = self.shortcuts.action("help")
+        action.setText(say(messages.SHORTCUTS))
+        self._menu.addAction(action)
+
+    # ---------------------------------------------------------------- drawing
+
+    @Slot()
+    def _draw(self) -> None:
+        state = self._session.state
+        self._theme.use(state.appearance)
+        self.question_bar.show_state(state)
+        self.notices.show_state(state)
+        self._stack.setCurrentWidget(self._splitter if state.documents else self.empty)
+        self.empty.show_state(state)
+        self.answers.show_state(state)
+        self.pages.show_state(state)
+        self._draw_status()
+        self.announcer.show_state(state)
+        self.shortcuts.action("undo").setEnabled(bool(state.closed))
+        for action in self._appearances.actions():
+            action.setChecked(action.data() == state.appearance.value)
+        document = state.active_document
+        self.setWindowTitle(APP if document is None else f"{document.path.name} – {APP}")
+
+    @Slot()
+    def _draw_status(self) -> None:
+        self.status.show_state(self._session.state, self.pages.find_bar.is_open)
+
+    @Slot()
+    def _recolour(self) -> None:
+        colours = self._theme.colours
+        self.answers.set_colours(colours)
+        self.pages.set_colours(self._theme.view_colours)
+        self.status.set_colours(colours)
+        self.overlay.set_colours(colours)
+
+    # ---------------------------------------------------------------- opening
+
+    def open_files(self) -> None:
+        """Choose files to open."""
+        suffixes = " ".join(f"*{suffix}" for suffix in sorted(PDF_SUFFIXES | TEXT_SUFFIXES))
+        dialog = self._file_dialog(say(messages.OPEN_FILES_TITLE))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([f"{say(messages.FILE_FILTER)} ({suffixes})", f"{say(messages.ALL_FILES)} (*)"])
+        dialog.filesSelected.connect(self._open_names)
+        dialog.open()
+
+    def open_folder(self) -> None:
+        """Choose a folder whose files to open."""
+        dialog = self._file_dialog(say(messages.OPEN_FOLDER_TITLE))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.filesSelected.connect(self._open_names)
+        dialog.open()
+
+    def open_sample(self, question: str) -> None:
+        """Open the sample, and put one of its questions."""
+        if self._sample is None:
+            return
+        self._session.open_paths([self._sample.path])
+        if question:
+            self.question_bar.field.setText(question)
+            self._session.ask(question)
+
+    def _open_sample_alone(self) -> None:
+        self.open_sample("")
+
+    def _open_recent(self, path: Path) -> None:
+        self._session.open_paths([path])
+
+    def _open_names(self, names: list[str]) -> None:
+        self._session.open_paths([Path(name) for name in names])
+
+    def _choose_reader(self) -> None:
+        dialog = self._file_dialog(say(messages.READER_FOLDER_TITLE))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._use_reader)
+        dialog.open()
+
+    def _use_reader(self, folder: str) -> None:
+        self._settings.change(reader=folder)
+        self._session.start_reader(folder)
+
+    def _use_builtin(self) -> None:
+        self._settings.change(reader=None)
+        self._session.start_reader(None)
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = QFileDialog(self, title)
+        document = self._session.state.active_document
+        if document is not None:
+            self._dialog.setDirectory(str(document.path.parent))
+        return self._dialog
+
+    # ---------------------------------------------------------------- answers
+
+    def next_answer(self) -> None:
+        """F3: the next place while finding, else the next answer."""
+        if self.pages.find_bar.is_open:
+            self.pages.find_bar.find_next()
+        else:
+            self._session.step_answer(1)
+
+    def previous_answer(self) -> None:
+        """Shift+F3."""
+        if self.pages.find_bar.is_open:
+            self.pages.find_bar.find_previous()
+        else:
+            self._session.step_answer(-1)
+
+    def _answer_clicked(self, number: int) -> None:
+        self._session.choose_answer(number - 1)
+
+    def _show_passage(self, place: Place) -> None:
+        document = self._session.state.asked_document(place.document)
+        if document is not None:
+            self._session.activate(document.id)
+            self.pages.show_passage(place)
+
+    def _find_words(self) -> None:
+        self.pages.find_bar.open_bar(_longest_word(self._session.state.question.text))
+        self._draw_status()
+
+    def _ask_again(self, question: str) -> None:
+        self.question_bar.field.setText(question)
+        self._session.ask(question)
+
+    # ---------------------------------------------------------------- keys
+
+    def focus_question(self) -> None:
+        """Ctrl+L."""
+        self.question_bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.question_bar.field.selectAll()
+
+    def open_find(self) -> None:
+        """Ctrl+F."""
+        if self.pages.view is not None:
+            self.pages.find_bar.open_bar()
+            self._draw_status()
+
+    def close_active(self) -> None:
+        """Ctrl+W."""
+        if self._session.state.active is not None:
+            self._session.close_document(self._session.state.active)
+
+    def undo_close(self) -> None:
+        """Ctrl+Shift+T."""
+        self._session.undo_close()
+
+    def next_document(self) -> None:
+        """Ctrl+Tab."""
+        self._session.activate_next(1)
+
+    def previous_document(self) -> None:
+        """Ctrl+Shift+Tab."""
+        self._session.activate_next(-1)
+
+    def next_part(self) -> None:
+        """F6: question, answers, page, and round."""
+        focus = self.focusWidget()
+        if focus is not None and self.question_bar.isAncestorOf(focus):
+            if not self.answers.focus_current():
+                self._focus_page()
+        elif focus is not None and self.answers.isAncestorOf(focus):
+            self._focus_page()
+        else:
+            self.focus_question()
+
+    def _focus_page(self) -> None:
+        if self._session.state.documents:
+            self.pages.focus_page()
+        else:
+            self.empty.files_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def zoom_in(self) -> None:
+        """Larger pages."""
+        self.pages.tools.zoom_in()
+
+    def zoom_out(self) -> None:
+        """Smaller pages."""
+        self.pages.tools.zoom_out()
+
+    def zoom_reset(self) -> None:
+        """Pages at 100 %."""
+        self.pages.tools.reset_zoom()
+
+    def toggle_help(self) -> None:
+        """F1."""
+        if self.help.isHidden():
+            self.help.open_panel()
+        else:
+            self.help.hide()
+            self.focus_question()
+
+    def _set_appearance(self, action: QAction) -> None:
+        self._session.set_appearance(Appearance(action.data()))
+
+    # ---------------------------------------------------------------- place and end
+
+    def _restore(self) -> None:
+        values = self._settings.values
+        self.resize(1280, 820)
+        if values.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode("ascii", "replace")))
+        self._splitter.setSizes(list(values.splitter))
+
+    def release(self) -> None:
+        """Remember the window's place, and give the pages back; before the helpers are closed."""
+        left, right = self._splitter.sizes()
+        splitter = (left, right) if left and right else self._settings.values.splitter
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self._settings.change(geometry=geometry, splitter=splitter)
+        self.pages.release()
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.help.isVisible():
+            self.toggle_help()
+        elif self.pages.find_bar.is_open:
+            self.pages.find_bar.close_bar()
+        else:
+            self._session.stop()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if not event.mimeData().hasUrls():
+            return  # text dragged about is no file
+        # Also what cannot be opened is let in, so that the overlay can say why.
+        self.overlay.show_drag(event.mimeData())
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self.overlay.accepts:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.overlay.hide()
+        files = dropped_files(event.mimeData())
+        if files:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._session.open_paths(files)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.overlay.resize(self.size())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.release()
+        super().closeEvent(event)
+
+
+def _longest_word(question: str) -> str:
+    """The word of a question most worth looking for: its longest."""
+    words = [word.strip("?¿!¡.,;:()«»“”\"'؟。？！、") for word in question.split()]
+    return max(words, key=len, default="")

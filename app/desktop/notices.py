@@ -1,0 +1,106 @@
+"""What went wrong, said inline where the person is looking; never a box in the way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import messages
+from app.desktop import wording
+from app.desktop.state import Notice, State
+from app.desktop.widgets import button, clear, frame, label, tool
+from app.messages import say
+
+SHOWN_MAX = 3
+"""Boxes at once; the rest are counted, and come up as these go."""
+
+
+class NoticeBox(QWidget):
+    """One sentence, with details to open and copy where there are any.
+
+    Signals:
+        dismissed(): the person has read it.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, problem: Exception, dismissible: bool = True) -> None:
+        super().__init__()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        box = frame("notice")
+        outer.addWidget(box)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(12, 8, 8, 8)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        self.sentence = label(wording.problem(problem), wrap=True)
+        row.addWidget(self.sentence, 1)
+        column.addLayout(row)
+        self._details = wording.details(problem)
+        if self._details:
+            self._add_details(column)
+        if dismissible:
+            close = tool("✕", say(messages.DISMISS))
+            close.clicked.connect(self.dismissed)
+            row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _add_details(self, column: QVBoxLayout) -> None:
+        row = QHBoxLayout()
+        self._show = button(say(messages.DETAILS), "link")
+        self._show.clicked.connect(self._toggle)
+        copy = button(say(messages.COPY_DETAILS), "link")
+        copy.clicked.connect(self._copy)
+        row.addWidget(self._show)
+        row.addWidget(copy)
+        row.addStretch(1)
+        column.addLayout(row)
+        self._text = label(self._details, "soft", wrap=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.hide()
+        column.addWidget(self._text)
+
+    def _toggle(self) -> None:
+        self._text.setVisible(self._text.isHidden())
+        self._show.setText(say(messages.DETAILS if self._text.isHidden() else messages.HIDE_DETAILS))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._details)
+
+
+class Notices(QWidget):
+    """The notices of the state, above the page.
+
+    Signals:
+        dismissed(int): the id of one that was read.
+    """
+
+    dismissed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 8, 16, 8)
+        self._column.setSpacing(8)
+        self._drawn: tuple[Notice, ...] = ()
+        self.hide()
+
+    def show_state(self, state: State) -> None:
+        """Draw the notices when they changed."""
+        if state.notices == self._drawn:
+            return
+        self._drawn = state.notices
+        clear(self._column)
+        for notice in state.notices[:SHOWN_MAX]:
+            box = NoticeBox(notice.problem)
+            box.setProperty("notice", notice.id)
+            box.dismissed.connect(self._dismiss)
+            self._column.addWidget(box)
+        more = len(state.notices) - SHOWN_MAX
+        if more > 0:
+            self._column.addWidget(label(say(messages.MORE_NOTICES, n=more), "soft"))
+        self.setVisible(bool(state.notices))
+
+    def _dismiss(self) -> None:
+        self.dismissed.emit(int(self.sender().property("notice")))

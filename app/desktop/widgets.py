@@ -1,0 +1,133 @@
+"""Small parts that several widgets are made of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.desktop.theme import Colours
+
+
+def label(text: str = "", name: str = "", wrap: bool = False) -> QLabel:
+    """A label of plain text: a file name is never taken for markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if name:
+        made.setObjectName(name)
+    return made
+
+
+def button(text: str, name: str = "", tip: str = "") -> QPushButton:
+    """A button that says what it does; Enter presses it as well as Space."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setAccessibleName(text)
+    made.setAutoDefault(True)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setToolTip(tip or text)
+    if name:
+        made.setObjectName(name)
+    return made
+
+
+def tool(text: str, name: str, checkable: bool = False) -> QToolButton:
+    """A button with a sign on it; ``name`` is what it does, for the tooltip and a screen reader."""
+    made = QToolButton()
+    made.setText(text)
+    made.setObjectName("flat")
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    made.setCheckable(checkable)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def key_text(key: QKeySequence | QKeySequence.StandardKey | str) -> str:
+    """A shortcut as this system writes it."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout; widgets are hidden and deleted."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+
+
+def part(name: str) -> QWidget:
+    """A plain area that the style sheet colours by name."""
+    made = QWidget()
+    made.setObjectName(name)
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return made
+
+
+def frame(name: str) -> QFrame:
+    """A framed area that the style sheet draws by name."""
+    made = QFrame()
+    made.setObjectName(name)
+    made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return made
+
+
+class Segments(QWidget):
+    """Confidence as filled segments of five: seen without reading, and without colour."""
+
+    def __init__(self, filled: int, colours: Colours) -> None:
+        super().__init__()
+        self._filled = filled
+        self._colours = colours
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def fill(self, filled: int, colours: Colours) -> None:
+        """Show so many of five."""
+        self._filled, self._colours = filled, colours
+        self.update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(5 * 11 - 2, 9)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index in range(5):
+            at = 4 - index if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else index
+            full = index < self._filled
+            painter.setPen(QColor(self._colours.accent if full else self._colours.edge))
+            painter.setBrush(QColor(self._colours.accent if full else self._colours.empty))
+            if not full:
+                painter.setPen(QColor(self._colours.empty))
+            painter.drawRoundedRect(at * 11, 0, 8, 8, 2, 2)
+        painter.end()
+
+
+class Dot(QWidget):
+    """The dot beside "Works offline"; the words carry the meaning."""
+
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        self._colour = colour
+        self.setFixedSize(8, 8)
+
+    def set_colour(self, colour: str) -> None:
+        """After a change of colours."""
+        self._colour = colour
+        self.update()
+
+    # Qt overrides
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._colour))
+        painter.drawEllipse(self.rect())
+        painter.end()

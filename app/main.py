@@ -1,0 +1,127 @@
+"""The composition root: the one place that knows every part of the window and puts them together."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from app import __version__, messages, paths
+from app.desktop.main_window import MainWindow
+from app.desktop.reading import HelperReading
+from app.desktop.session import Lanes, Session
+from app.desktop.state import OpenDocument
+from app.desktop.theme import Theme
+from app.desktop.views.drawing_lane import DrawingLane
+from app.desktop.views.source import HelperSource, PageSource
+from app.engine.documents.drawing import DrawingHelper
+from app.engine.documents.helper import DocumentHelper
+from app.engine.process import HelperProcess
+from app.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+SIGNAL_CHECK_MS = 200
+"""Python sees Ctrl+C only while it runs; Qt's loop lets it, so often."""
+
+
+class Program:
+    """The parts of a running program, and their end."""
+
+    def __init__(self, application: QApplication) -> None:
+        self.settings = Settings(paths.data_folder() / "settings.json")
+        self._finding = DocumentHelper()
+        self._documents = DocumentHelper()
+        self._drawing = DrawingHelper()
+        self._reading = HelperProcess(
+            "reading", "app.engine.service:ReadingService", (paths.resource("models/builtin"),)
+        )
+        self._lane = DrawingLane()
+        self.session = Session(self._finding, self._documents, HelperReading(self._reading), Lanes(), self.settings)
+        self.theme = Theme(application)
+        self.theme.use(self.settings.values.appearance)
+        self.window = MainWindow(self.session, self.theme, self.settings, self._make_source, self._lane)
+
+    def start(self, files: list[Path]) -> None:
+        """Show the window; everything slow begins after it is there."""
+        self.window.show()
+        QTimer.singleShot(0, self.window, lambda: self._begin(files))
+
+    def close(self) -> None:
+        """End every helper, then every thread that waits for one."""
+        for helper in (self._drawing, self._documents, self._finding, self._reading):
+            helper.close()
+        self._lane.close()
+        self.session.close()
+
+    def _begin(self, files: list[Path]) -> None:
+        self.session.start_reader(self.settings.values.reader)
+        self.session.open_paths(files)
+
+    def _make_source(self, document: OpenDocument) -> PageSource:
+        return HelperSource(self._drawing, document.path, self.session.password_of(document.id))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Open the window on FILE and FOLDER arguments; returns when it was closed, with the exit status."""
+    parser = argparse.ArgumentParser(prog="answerlight")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
+    files = [path.absolute() for path in parser.parse_args(list(arguments)).paths]
+    application = _make_application()
+    program = Program(application)
+    ticks = QTimer()
+    ticks.timeout.connect(_let_python_run)
+    ticks.start(SIGNAL_CHECK_MS)
+    before = signal.signal(signal.SIGINT, _quit_on_signal)
+    try:
+        program.start(files)
+        return application.exec()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        ticks.stop()
+        program.close()
+
+
+def _make_application() -> QApplication:
+    QGuiApplication.setApplicationName(paths.APP)
+    QGuiApplication.setApplicationDisplayName(paths.APP)
+    QGuiApplication.setApplicationVersion(__version__)
+    QGuiApplication.setDesktopFileName(paths.APP.lower())
+    application = QApplication([sys.argv[0]])
+    if (icon := _resource_or_none("icons/answerlight.svg")) is not None:
+        application.setWindowIcon(QIcon(str(icon)))
+    locale = QLocale.system()
+    if (folder := _resource_or_none("translations")) is not None:
+        messages.use_language(folder, [name.replace("-", "_") for name in locale.uiLanguages()])
+    if messages.is_translated():
+        own = QTranslator(application)  # Qt's own words: the file dialog, menus of text fields
+        if own.load(locale, "qtbase", "_", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            application.installTranslator(own)
+        application.setLayoutDirection(locale.textDirection())
+    else:
+        application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    return application
+
+
+def _resource_or_none(name: str) -> Path | None:
+    try:
+        return paths.resource(name)
+    except FileNotFoundError:
+        return None
+
+
+def _let_python_run() -> None:
+    """Nothing: only that Python's signal handlers get their turn."""
+
+
+def _quit_on_signal(_number: int, _frame: FrameType | None) -> None:
+    QApplication.closeAllWindows()
+    QApplication.quit()
