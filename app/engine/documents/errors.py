@@ -43,7 +43,7 @@ class DocumentError(Exception):
         self.detail = detail
 
 
-class PageFailed(Exception):  # noqa: N818 - what happened, as in HelperDied
+class PageFailed(Exception):
     """A page could not be drawn or measured: PDFium crashed or hung on it, or cannot load it.
 
     Attributes:

@@ -34,6 +34,16 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
+_UNLIKELY = (
+    "cp037 cp1026 cp1140 cp273 cp424 cp500 cp875 "  # EBCDIC: never on a person's computer
+    "cp1006 cp1125 cp720 cp737 cp775 cp856 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp869 "
+    "hp_roman8 kz1048 ptcp154 johab koi8_t mac_croatian mac_iceland mac_latin2 mac_turkish"
+)
+"""Encodings that the detector sees in short texts, and that hardly any file is in."""
+
+_RUNS = re.compile(rb"[\x80-\xff]+")
+
+
 class UndecodableError(Exception):
     """No encoding was found in which these bytes are text."""
 
@@ -87,7 +97,9 @@ def _is_damaged_utf8(head: bytes) -> bool:
 
 
 def _detect(head: bytes) -> str:
-    match = charset_normalizer.from_bytes(head).best()
+    if _has_lone_letters(head) and (codec := best_latin(head)):
+        return codec
+    match = charset_normalizer.from_bytes(head, cp_exclusion=_UNLIKELY.split()).best()
     if match is None:
         raise UndecodableError
     if match.encoding in FAMILY and (codec := best_latin(head)):
@@ -95,3 +107,9 @@ def _detect(head: bytes) -> str:
     # What could as well be Latin-1 is Windows-1252, which has more where the two differ (as the web decided).
     alike = {match.encoding, *match.could_be_from_charset}
     return "cp1252" if alike & {"latin_1", "ascii", "cp1252"} else codecs.lookup(match.encoding).name
+
+
+def _has_lone_letters(head: bytes) -> bool:
+    """Whether bytes beyond ASCII stand alone among ASCII letters, as in no script but the Latin."""
+    runs = _RUNS.findall(head)
+    return 3 * sum(len(run) > 1 for run in runs) < len(runs)

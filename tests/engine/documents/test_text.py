@@ -64,6 +64,11 @@ def test_latin_is_windows_1252_where_the_two_differ() -> None:
     assert read_text(text.encode("cp1252")) == (text, "cp1252")
 
 
+@pytest.mark.parametrize("text", ["é", "café", "été", "naïve", "“x”", "¿Qué?", "Größe"])
+def test_a_few_letters_are_enough(text: str) -> None:
+    assert read_text(text.encode("cp1252"))[0] == text
+
+
 def test_a_few_bad_bytes_do_not_make_utf_8_another_encoding() -> None:
     text, encoding = read_text(RUSSIAN.encode() * 3 + b"\xff" + FRENCH.encode())
     assert encoding == "utf-8"

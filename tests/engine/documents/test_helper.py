@@ -1,0 +1,115 @@
+"""Opening in a helper process that may be killed or hang: a page is lost, never more."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.engine.documents.document import Document, Outline, PageProblem, ReadingPage
+from app.engine.documents.errors import Cause, DocumentError
+from app.engine.documents.helper import DocumentHelper
+from app.engine.task import Cancelled
+from tests.engine.documents import make
+
+
+@pytest.fixture
+def helper() -> Iterator[DocumentHelper]:
+    helper = DocumentHelper(silence_s=20)
+    yield helper
+    helper.close()
+
+
+def test_a_document_and_errors_cross_the_process(helper: DocumentHelper, tmp_path: Path) -> None:
+    document = helper.open(make.book(tmp_path / "a.pdf", 2, 1))
+    assert document.text.startswith("Page 1\nLine 0 of page 1")
+    with pytest.raises(DocumentError) as caught:
+        helper.open(tmp_path / "gone.pdf")
+    assert (caught.value.cause, caught.value.path) == (Cause.MISSING, tmp_path / "gone.pdf")
+    locked = make.locked(tmp_path / "b.pdf", tmp_path / "a.pdf", "secret")
+    assert helper.open(locked, "secret").text == document.text
+
+
+def test_files_are_found_in_the_helper(helper: DocumentHelper, tmp_path: Path) -> None:
+    make.book(tmp_path / "a.pdf", 1, 1)
+    files, errors = helper.find_files([tmp_path, tmp_path / "gone"])
+    assert files == [tmp_path / "a.pdf"]
+    assert [error.cause for error in errors] == [Cause.MISSING]
+
+
+def check_one_page_lost(document: Document, reference: Document) -> None:
+    assert len(document.unreadable_pages) == 1
+    lost = document.unreadable_pages[0]
+    assert document.pages[lost - 1].problem is PageProblem.FAILED
+    for page, right in zip(document.pages, reference.pages, strict=True):
+        expected = "" if page.number == lost else reference.text[right.start : right.end]
+        assert document.text[page.start : page.end] == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+@pytest.mark.parametrize(("blow", "silence"), [("SIGKILL", 20.0), ("SIGSTOP", 1.0)])
+def test_a_crash_or_hang_costs_a_page(tmp_path: Path, blow: str, silence: float) -> None:
+    path = make.book(tmp_path / "a.pdf", 40)
+    helper = DocumentHelper()
+    reference = helper.open(path)
+    helper.close()
+    helper = DocumentHelper(silence_s=silence)
+    struck: list[int] = []
+    outlines: list[Outline] = []
+
+    def report(event: object) -> None:
+        if isinstance(event, Outline):
+            outlines.append(event)
+        if isinstance(event, ReadingPage) and event.number == 10 and not struck:
+            assert helper.pid is not None
+            struck.append(helper.pid)
+            os.kill(helper.pid, getattr(signal, blow))
+
+    try:
+        check_one_page_lost(helper.open(path, report=report), reference)
+        assert struck
+        assert helper.pid != struck[0]
+        assert len(outlines) == 1
+    finally:
+        helper.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+@pytest.mark.parametrize(
+    ("blow", "silence", "cause"), [("SIGKILL", 20.0, Cause.DAMAGED), ("SIGSTOP", 0.5, Cause.NOT_RESPONDING)]
+)
+def test_a_crash_outside_a_page_is_the_file_s(tmp_path: Path, blow: str, silence: float, cause: Cause) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"Some text to read.\n" * 2_500_000)
+    good = tmp_path / "b.txt"
+    good.write_text("Good.", encoding="utf-8")
+    helper = DocumentHelper(silence_s=silence)
+    helper.start()
+
+    def report(_event: object) -> None:
+        os.kill(helper.pid or 0, getattr(signal, blow))
+
+    try:
+        with pytest.raises(DocumentError) as caught:
+            helper.open(path, report=report)
+        assert caught.value.cause is cause
+        helper = DocumentHelper()
+        assert helper.open(good).text == "Good."
+    finally:
+        helper.close()
+
+
+def test_opening_can_be_cancelled_and_the_helper_goes_on(helper: DocumentHelper, tmp_path: Path) -> None:
+    path = make.book(tmp_path / "a.pdf", 60)
+
+    def report(event: object) -> None:
+        if isinstance(event, ReadingPage):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        helper.open(path, report=report)
+    assert len(helper.open(path).pages) == 60
