@@ -43,7 +43,7 @@ class Size(NamedTuple):
     unpacked: int
 
 
-CPU_SIZE = Size(360, 1500)
+CPU_SIZE = Size(340, 1550)
 CUDA_EXTRA = Size(2500, 3900)
 TEST_EXTRA = Size(40, 150)
 SPARE_MB = 500
@@ -367,7 +367,8 @@ class Environment:
 
     def make(self) -> None:
         """Make the environment anew, keeping only the lock (held by us) and the log."""
-        problem = venv_problem(this_os_family(), sys.version_info[:2], importlib.util.find_spec("ensurepip") is not None)
+        has_ensurepip = importlib.util.find_spec("ensurepip") is not None
+        problem = venv_problem(this_os_family(), sys.version_info[:2], has_ensurepip)
         if problem:
             raise Stop(problem)
         for entry in self.folder.iterdir():
@@ -501,7 +502,7 @@ def progress_line(line: str) -> str | None:
     fetched = re.match(r"\s*(?:Downloading|Using cached|Processing) (?:\S*/)?([^\s/]+)(?: \((.*)\))?$", line)
     if fetched and ".metadata" not in line:
         name = "-".join(fetched[1].split("-")[:2])
-        return f"  {name}" + (f" ({fetched[2]})" if fetched[2] else "")
+        return f"  {name}" + (f" ({fetched[2]})" if fetched[2] and fetched[2].endswith("B") else "")
     if line.startswith("Installing collected packages:"):
         return f"  unpacking {line.count(',') + 1} packages"
     return None
