@@ -37,15 +37,9 @@ def render(page: Any, scale: float, area: tuple[int, int, int, int]) -> PageImag
     bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, pixels, stride)
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, WHITE)
-        # PDFium first fits the page into whole points; undo that, or boxes and ink drift apart.
-        fit_x, fit_y = (_fit(size(page)) for size in (pdfium.FPDF_GetPageWidthF, pdfium.FPDF_GetPageHeightF))
-        matrix = pdfium.FS_MATRIX(scale * fit_x, 0, 0, scale * fit_y, -x0, -y0)
+        matrix = pdfium.FS_MATRIX(scale, 0, 0, scale, -x0, -y0)
         clip = pdfium.FS_RECTF(0, 0, width, height)
         pdfium.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, clip, pdfium.FPDF_ANNOT)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
     return PageImage(width, height, stride, bytes(pixels))
-
-
-def _fit(points: float) -> float:
-    return points / math.floor(points) if points >= 1 else 1.0
