@@ -1,5 +1,7 @@
 """Spans are filled once, tags never cover each other."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
@@ -22,7 +24,7 @@ def test_without_is_set_difference(spans, holes):
 def test_merged_spans_are_disjoint_and_in_order(spans):
     result = merged(spans)
     assert covered(result) == covered(spans)
-    assert all(one[1] < other[0] for one, other in zip(result, result[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(result))
 
 
 def test_tags_move_apart():
