@@ -163,7 +163,8 @@ class MainWindow(QWidget):
         self._theme.use(state.appearance)
         self.question_bar.show_state(state)
         self.notices.show_state(state)
-        self._stack.setCurrentWidget(self._splitter if state.documents else self.empty)
+        self.answers.setVisible(bool(state.earlier))  # nothing is on the screen until it is needed
+        self._show_stack(self._splitter if state.documents else self.empty)
         self.empty.show_state(state)
         self.answers.show_state(state)
         self.pages.show_state(state)
@@ -174,6 +175,11 @@ class MainWindow(QWidget):
             action.setChecked(action.data() == state.appearance.value)
         document = state.active_document
         self.setWindowTitle(APP if document is None else f"{document.path.name} – {APP}")
+
+    def _show_stack(self, widget: QWidget) -> None:
+        if self._stack.currentWidget() is not widget:
+            self.question_bar.field.setFocus()  # not what happens to come next when the old part hides
+            self._stack.setCurrentWidget(widget)
 
     @Slot()
     def _draw_status(self) -> None:

@@ -56,14 +56,14 @@ class HelperReading:
     def add(self, document: Document, report: Report) -> None:
         self._prepare(report)
         if document.fingerprint not in self._known:
-            self._helper.call("add", document, report=report)
+            self._helper.call("add", document)
             self._known.add(document.fingerprint)
 
     def remove(self, fingerprint: str, report: Report) -> None:
         self._prepare(report)
         if fingerprint in self._known:
             self._known.discard(fingerprint)
-            self._helper.call("remove", fingerprint, report=report)
+            self._helper.call("remove", fingerprint)
 
     def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
         for document in documents:

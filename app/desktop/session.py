@@ -174,6 +174,7 @@ class Session(QObject):
     def _finding_finished(self) -> None:
         self._finding.discard(self._sender())
         self._set(finding=bool(self._finding))
+        self._put_waiting_question()
 
     def _open(self, path: Path) -> int:
         known = next((document for document in self.state.documents if document.path == path), None)
@@ -351,7 +352,7 @@ class Session(QObject):
     def _put_waiting_question(self) -> None:
         """Hand the waiting question to the engine once nothing it is about is being opened."""
         question = self.state.question
-        if question.status is not Asking.WAITING:
+        if question.status is not Asking.WAITING or self.state.finding:
             return
         scope = [document for key in self._scope() if (document := self.state.find(key)) is not None]
         if any(document.status is Status.OPENING for document in scope):

@@ -144,7 +144,8 @@ class State:
     @property
     def can_ask(self) -> bool:
         """Whether there is a document that a question could be put to."""
-        return any(document.status in (Status.READY, Status.OPENING) for document in self.documents)
+        waiting = (Status.READY, Status.OPENING)
+        return self.finding or any(document.status in waiting for document in self.documents)
 
     @property
     def current_answer(self) -> Answer | None:

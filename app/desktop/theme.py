@@ -140,10 +140,12 @@ QToolButton#flat:focus, QPushButton#flat:focus {{ border: 2px solid {accent}; }}
 QToolButton#flat:checked {{ background: {hover}; border: 2px solid {line}; }}
 QToolButton#flat:checked:focus {{ border: 2px solid {accent}; }}
 QPushButton#link {{ background: transparent; border: 2px solid transparent; color: {accent}; padding: 1px 3px;
+    min-height: 20px;
     font-size: 13px; text-align: left; }}
 QPushButton#link:hover {{ text-decoration: underline; }}
 QPushButton#link:focus {{ border-color: {accent}; border-radius: 4px; }}
 QPushButton#row {{ background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 2px 0px;
+    min-height: 20px;
     color: {soft}; text-align: left; font-size: 13px; }}
 QPushButton#row:hover {{ color: {text}; background: {hover}; }}
 QPushButton#row:focus {{ border-color: {accent}; }}

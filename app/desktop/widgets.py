@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -93,7 +93,7 @@ class Segments(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(5 * 11 - 2, 9)
+        return QSize(5 * 11 - 1, 10)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -101,11 +101,11 @@ class Segments(QWidget):
         for index in range(5):
             at = 4 - index if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else index
             full = index < self._filled
-            painter.setPen(QColor(self._colours.accent if full else self._colours.edge))
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._colours.accent if full else self._colours.empty))
-            if not full:
-                painter.setPen(QColor(self._colours.empty))
-            painter.drawRoundedRect(at * 11, 0, 8, 8, 2, 2)
+            if self._colours.empty == self._colours.raised:  # high contrast: an empty one is an outline
+                painter.setPen(QColor(self._colours.edge))
+            painter.drawRoundedRect(QRectF(at * 11 + 0.5, 0.5, 8.5, 8.5), 2, 2)
         painter.end()
 
 

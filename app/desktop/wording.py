@@ -92,7 +92,7 @@ def quote_html(document: Document, place: Place, mark: str, on_mark: str, size: 
         after = _to_word(after[: room // 2]) + " …"
     direction = "rtl" if is_right_to_left(before + quote + after) else "ltr"
     return (
-        f'<p dir="{direction}" style="line-height:140%; margin:0; font-size:{size}px">{_flat(before)}'
+        f'<p dir="{direction}" style="line-height:106%; margin:0; font-size:{size}px">{_flat(before)}'
         f'<span style="font-weight:700; background-color:{mark}; color:{on_mark}">{_flat(quote)}</span>'
         f"{_flat(after)}</p>"
     )
