@@ -79,11 +79,11 @@ class ReadingService:
             calibration.measured_on if calibration else "",
         )
 
-    def add(self, document: Document) -> None:
-        """Keep a document, under its fingerprint, to be asked."""
+    def add(self, document: Document, report: Report = ignore) -> None:
+        """Keep a document, under its fingerprint, to be asked. ``report`` is for the caller who waits for a helper."""
         self._documents[document.fingerprint] = document
 
-    def remove(self, fingerprint: str) -> None:
+    def remove(self, fingerprint: str, report: Report = ignore) -> None:
         """Forget a document and all that was made of it."""
         self._documents.pop(fingerprint, None)
         self._tokens.pop(fingerprint, None)
