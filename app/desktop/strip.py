@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QToolButton, QWidget
 
 from app import messages
 from app.desktop import wording
@@ -45,14 +45,12 @@ class Strip(QWidget):
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(say(messages.STRIP_NAME))
         self.tabs.setToolTip(say(messages.STRIP_NAME))
-        self.tabs.setTabsClosable(True)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tabs.currentChanged.connect(self._choose)
-        self.tabs.tabCloseRequested.connect(self._close)
         plus = tool("+", say(messages.OPEN_TIP, key=key_text(QKeySequence.StandardKey.Open)))
         plus.clicked.connect(self.open_clicked)
         self.only_this = QCheckBox(say(messages.ONLY_THIS))
@@ -94,14 +92,23 @@ class Strip(QWidget):
             note = f" ({say(words)})" if words else ""
             self.tabs.setTabToolTip(index, f"{wording.isolated(str(document.path))}{note}")
             self.tabs.setAccessibleTabName(index, f"{document.path.name}{note}")
-            for side in (QTabBar.ButtonPosition.RightSide, QTabBar.ButtonPosition.LeftSide):
-                if (close := self.tabs.tabButton(index, side)) is not None:
-                    close.setToolTip(say(messages.CLOSE_NAMED, name=wording.short_name(document.path.name)))
-                    close.setAccessibleName(say(messages.CLOSE_NAMED, name=document.path.name))
+            self._name_close(index, document)
+
+    def _name_close(self, index: int, document: OpenDocument) -> None:
+        close = self.tabs.tabButton(index, QTabBar.ButtonPosition.RightSide)
+        if not isinstance(close, QToolButton):
+            close = tool("✕", "")
+            close.setObjectName("close")
+            close.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has its own way (Close)
+            close.clicked.connect(self._close)
+            self.tabs.setTabButton(index, QTabBar.ButtonPosition.RightSide, close)
+        close.setProperty("document", document.id)
+        close.setToolTip(say(messages.CLOSE_NAMED, name=wording.short_name(document.path.name)))
+        close.setAccessibleName(say(messages.CLOSE_NAMED, name=document.path.name))
 
     def _choose(self, index: int) -> None:
         if 0 <= index < len(self._drawn):
             self.chosen.emit(self._drawn[index][0])
 
-    def _close(self, index: int) -> None:
-        self.closed.emit(self._drawn[index][0])
+    def _close(self) -> None:
+        self.closed.emit(int(self.sender().property("document")))

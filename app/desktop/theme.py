@@ -158,7 +158,7 @@ QLineEdit {{ background: {raised}; color: {text}; border: 1px solid {edge}; bord
 QLineEdit:focus {{ border: 2px solid {accent}; padding: 6px 12px; }}
 QLineEdit:disabled {{ border-color: {line}; color: {soft}; }}
 QLineEdit#question {{ font-size: 15px; padding: 8px 14px; border-color: {edge}; border-radius: 10px; }}
-QLineEdit#question:focus {{ padding: 7px 13px; }}
+QLineEdit#question:focus {{ border: 2px solid {accent}; padding: 7px 13px; }}
 QLineEdit#small {{ padding: 3px 7px; border-radius: 6px; font-size: 13px; }}
 QLineEdit#small:focus {{ padding: 2px 6px; }}
 
@@ -185,11 +185,15 @@ Card:hover {{ border-color: {edge}; }}
 Card[current="true"] {{ border: 2px solid {accent}; }}
 Card:focus {{ border: 2px solid {accent}; background: {hover}; }}
 
-QPushButton#tab {{ background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 4px 8px;
-    color: {soft}; text-align: left; font-size: 13px; }}
-QPushButton#tab:hover {{ background: {hover}; color: {text}; }}
-QPushButton#tab:checked {{ background: {raised}; color: {text}; border: 2px solid {line}; font-weight: 600; }}
-QPushButton#tab:focus {{ border: 2px solid {accent}; }}
+QTabBar {{ background: transparent; }}
+QTabBar::tab {{ background: transparent; color: {soft}; border: 2px solid transparent; border-radius: 8px;
+    padding: 4px 6px 4px 8px; margin: 0 2px; font-size: 13px; }}
+QTabBar::tab:hover {{ background: {hover}; color: {text}; }}
+QTabBar::tab:selected {{ background: {raised}; color: {text}; border-color: {edge}; }}
+QTabBar:focus::tab:selected {{ border-color: {accent}; }}
+QTabBar QToolButton#close {{ background: transparent; border: none; border-radius: 6px; padding: 1px 4px; color: {soft};
+    font-size: 13px; }}
+QTabBar QToolButton#close:hover {{ background: {hover}; color: {text}; }}
 
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: 8px; padding: 6px; }}
 QMenu::item {{ padding: 6px 24px 6px 24px; border-radius: 6px; }}

@@ -151,6 +151,9 @@ def _verdict_words(state: State, index: int) -> str:
             return say_count(messages.HEAD_LIKELY if likely else messages.HEAD_ANSWERS, len(answers))
         weaker = say(messages.HEAD_WEAKER, n=len(answers) - likely)
         return f"{say_count(messages.HEAD_LIKELY, likely)}, {weaker}"
+    document = state.asked_document(index)
+    if document is not None and document.document is not None and not document.document.text.strip():
+        return say(messages.HEAD_UNREADABLE)
     verdict = question.result.verdicts[index] if question.result else None
     if verdict is None or (verdict.outcome is Outcome.INCOMPLETE and question.is_running):
         return say(messages.HEAD_READING)
@@ -228,7 +231,8 @@ def progress(state: State) -> str:
     if question.reading is None:
         return say(messages.WAITING_FOR_READER if state.reader is None else messages.READING_STARTS)
     reading = question.reading
-    if reading.pages > 1:
+    asked = [document for key in question.asked if (document := state.find(key)) is not None]
+    if any(document.outline is not None for document in asked) and reading.pages > 1:
         text = say(messages.READING_PAGES, done=reading.pages_read, total=reading.pages)
     else:
         text = say(messages.READING_PERCENT, percent=100 * reading.windows_done // max(reading.windows, 1))
