@@ -345,6 +345,20 @@ class DocumentView(QAbstractScrollArea):
             QGuiApplication.clipboard().setText(self.selected_text())
         return bool(self._selection)
 
+    def context_menu(self) -> QMenu:
+        """Copy and Select all; deletes itself when it closes."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(say(VIEW_COPY))
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setEnabled(self.has_selection())
+        copy.triggered.connect(self.copy)
+        everything = menu.addAction(say(VIEW_SELECT_ALL))
+        everything.setShortcut(QKeySequence.StandardKey.SelectAll)
+        everything.setEnabled(bool(self.text))
+        everything.triggered.connect(self.select_all)
+        return menu
+
     def _selection_moved(self) -> None:
         self.viewport().update()
         self.selection_changed.emit(bool(self._selection))
@@ -439,13 +453,13 @@ class DocumentView(QAbstractScrollArea):
             self._tell_found()
 
     def _show_first_hit(self) -> None:
-        """The first hit after what is above the window; the very first once all is searched."""
+        """The first hit that is not above the window; the very first once all is searched."""
         if self._search is None or not self._search.hits:
             return
-        here = self._visible_span()[0]
-        following = bisect_left(self._search.hits, (here, here))
-        if following < len(self._search.hits):
-            self._go_to_hit(following)
+        starts = np.array([hit[0] for hit in self._search.hits], dtype=np.intp)
+        following = np.flatnonzero(self._content_tops(starts) >= self._bar.value())
+        if len(following):
+            self._go_to_hit(int(following[0]))
         elif self._search.finished:
             self._go_to_hit(0)
 
@@ -564,17 +578,7 @@ class DocumentView(QAbstractScrollArea):
                 self.highlight_clicked.emit(number)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        copy = menu.addAction(say(VIEW_COPY))
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setEnabled(self.has_selection())
-        copy.triggered.connect(self.copy)
-        everything = menu.addAction(say(VIEW_SELECT_ALL))
-        everything.setShortcut(QKeySequence.StandardKey.SelectAll)
-        everything.setEnabled(bool(self.text))
-        everything.triggered.connect(self.select_all)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
+        self.context_menu().popup(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):

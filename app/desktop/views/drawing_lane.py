@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 
 from app.desktop.views.source import PageSource
 from app.engine.documents.drawing import Clip
+from app.engine.documents.errors import DocumentError, PageFailed
 from app.engine.documents.geometry import PageGeometry
 
 _log = logging.getLogger(__name__)
@@ -157,6 +158,9 @@ def _fulfil(source: PageSource, request: Request) -> QImage | PageGeometry | Non
         image = QImage(drawn.pixels, drawn.width, drawn.height, drawn.stride, QImage.Format.Format_RGB32)
         # A copy owns its pixels: the bytes object need not outlive it, and rows are packed for painting.
         return image.copy()
+    except (PageFailed, DocumentError) as error:
+        _log.info("page %d: %s", request.page, type(error).__name__)
+        return None
     except Exception:  # noqa: BLE001  # the job boundary: whatever befalls one page, the lane serves the next
         _log.warning("page %d failed (%s)", request.page, type(request).__name__, exc_info=True)
         return None

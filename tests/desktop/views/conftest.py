@@ -15,7 +15,6 @@ from app.engine.documents.document import Document, Kind, Outline, Page, PageSiz
 from app.engine.documents.drawing import DrawingService, Ticket
 from app.engine.documents.service import DocumentService
 
-
 PDFIUM = threading.Lock()
 """PDFium bears one thread at a time; in the program each helper process has its own."""
 
@@ -68,10 +67,11 @@ def open_pdf(qtbot, lane):
     """Opens a PDF in a view: (path, with text?) -> view, document, source. All are released at the end."""
     opened = []
 
-    def opener(path, with_text=True, size=(900, 700)):
+    def opener(path, with_text=True, size=(900, 700), failing=()):
         with PDFIUM:
             document = DocumentService().open(path)
         source = ServiceSource(path)
+        source.failing.update(failing)
         view = PdfView(Outline(path, tuple(page.size for page in document.pages)), source, lane)
         opened.append((view, source))
         qtbot.addWidget(view)
@@ -87,12 +87,10 @@ def open_pdf(qtbot, lane):
         view.release()
 
 
-def lines_pdf(path: Path, pages: list[list[str]], rotate: int = 0) -> Path:
+def lines_pdf(path: Path, pages: list[list[str]]) -> Path:
     """A PDF with lines of text: each at x 72, 20 points apart, the first 100 points from the top."""
     canvas = Canvas(str(path), pagesize=(600, 800))
     for lines in pages:
-        if rotate:
-            canvas.setPageRotation(rotate)
         canvas.setFont("Helvetica", 14)
         for number, line in enumerate(lines):
             canvas.drawString(72, 800 - 100 - 20 * number, line)
