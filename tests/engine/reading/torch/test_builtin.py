@@ -1,5 +1,6 @@
 """The built-in reader and retriever from their compact files: transformers' numbers, and right answers."""
 
+import os
 import runpy
 import shutil
 import subprocess
@@ -194,9 +195,13 @@ def test_threads_are_no_more_than_cores():
     assert torch.get_num_threads() == threads == use_physical_cores()
 
 
-def test_the_builtin_reader_needs_no_transformers():
+def test_it_needs_no_transformers_and_its_threads_sleep_while_they_wait():
     script = (
-        "import sys; from pathlib import Path; from app.engine.reading.torch.builtin import BuiltinReader; "
-        f"BuiltinReader(Path({str(BUILTIN)!r})); assert 'transformers' not in sys.modules"
+        "import os, sys; from pathlib import Path; import app.engine.reading.torch; assert 'torch' not in sys.modules; "
+        "from app.engine.reading.torch.builtin import BuiltinReader; "
+        f"BuiltinReader(Path({str(BUILTIN)!r})); assert 'transformers' not in sys.modules; "
+        "assert os.environ['OMP_WAIT_POLICY'] == 'PASSIVE'"
     )
-    subprocess.run([sys.executable, "-c", script], check=True, timeout=120, cwd=UNPACK.parents[2])
+    environment = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    command = [sys.executable, "-c", script]
+    subprocess.run(command, check=True, timeout=120, cwd=UNPACK.parents[2], env=environment)
