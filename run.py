@@ -69,7 +69,7 @@ and says so; later starts begin at once. Nothing else is changed on this compute
 """
 
 
-class Stop(Exception):  # noqa: N818 - not an error: an end with a sentence
+class Stop(Exception):
     """The program cannot go on; the sentence says why and what to do."""
 
     def __init__(self, sentence: str, status: int = 1) -> None:
@@ -367,10 +367,6 @@ class Environment:
 
     def make(self) -> None:
         """Make the environment anew, keeping only the lock (held by us) and the log."""
-        has_ensurepip = importlib.util.find_spec("ensurepip") is not None
-        problem = venv_problem(this_os_family(), sys.version_info[:2], has_ensurepip)
-        if problem:
-            raise Stop(problem)
         for entry in self.folder.iterdir():
             if entry in (self.lock, self.log):
                 continue
@@ -568,6 +564,11 @@ def install(environment: Environment, pins: Pins, with_tests: bool) -> None:
     works = environment.works()
     if works:
         environment.forget_half_installed()
+    else:
+        has_ensurepip = importlib.util.find_spec("ensurepip") is not None
+        problem = venv_problem(this_os_family(), sys.version_info[:2], has_ensurepip)
+        if problem:
+            raise Stop(problem)
     index = plan(environment, pins, with_tests)
     if not works:
         environment.make()
