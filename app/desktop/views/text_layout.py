@@ -105,6 +105,8 @@ class LaidOutBlock:
         if paragraph.layout is None:
             return paragraph.start
         line = _line_at(paragraph.layout, y - paragraph.top)
+        if paragraph.mixed:
+            return paragraph.start + _nearest(paragraph.text, line, x, character)
         how = (
             QTextLine.CursorPosition.CursorOnCharacter
             if character
@@ -164,6 +166,30 @@ def _line_at(layout: QTextLayout, y: float) -> QTextLine:
         if y < following:
             return line
     return layout.lineAt(layout.lineCount() - 1)
+
+
+def _nearest(text: str, line: QTextLine, x: float, character: bool) -> int:
+    """The character, or the gap, nearest to ``x`` on a line with text from right to left.
+
+    Qt's own look-up is off by the width of the blank at which such a line was wrapped; glyphs are not.
+    """
+    start = to_code_points(text, line.textStart())
+    end = to_code_points(text, line.textStart() + line.textLength())
+    position = line.textStart()
+    best, nearest = start, float("inf")
+    for offset in range(start, end):
+        length = 1 + (text[offset] > "\uffff")
+        for run in line.glyphRuns(position, length):
+            rect = run.boundingRect()
+            distance = max(rect.left() - x, x - rect.right(), 0.0)
+            if distance < nearest and rect.width() > 0:
+                # Blanks and signs are taken to run as the paragraph does.
+                kind = _kind(text[offset])
+                backwards = is_right_to_left(text) if kind == "neutral" else kind == "R"
+                after = (x > rect.center().x()) != backwards
+                best, nearest = offset + (after and not character), distance
+        position += length
+    return min(best, end)
 
 
 def _extents(text: str, line: QTextLine, begin: int, stop: int, mixed: bool) -> list[tuple[float, float]]:

@@ -308,10 +308,12 @@ def test_five_thousand_pages(qtbot, lane, tmp_path):
     assert view.page == 4321
     assert len(view._visible()) <= 2
     view.set_document(document_of(["word " * 20] * 5000))
-    assert view.find("word") == 100_000
+    view.find("word")
+    qtbot.waitUntil(lambda: view.find_count == 100_000, timeout=20_000)
     assert view.page == 4321
     view.go_to_page(1)
     view.find("word")
+    qtbot.waitUntil(lambda: view.find_count == 100_000, timeout=20_000)
     view.find_previous()
     assert view.page == 5000
     view.release()
