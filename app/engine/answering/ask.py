@@ -164,7 +164,7 @@ class Question:
     def result(self) -> Result:
         """The answer list and the verdicts as far as was read."""
         complete = self._done_count == len(self._windows)
-        answers, closest = rank(self._candidates, self._documents, self._calibration, self._top)
+        answers, closest = rank(self.text, self._candidates, self._documents, self._calibration, self._top)
         answered = {place.document for answer in answers for place in answer.places}
         verdicts = tuple(self._verdict(index, index in answered) for index in range(len(self._documents)))
         return Result(self.text, _together(verdicts), verdicts, answers, closest, complete)

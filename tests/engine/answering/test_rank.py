@@ -20,10 +20,10 @@ def document(text: str, number: int = 0) -> Document:
     return Document(Path(f"/documents/{number}.txt"), Kind.TEXT, text, (), f"{number:064x}", len(text), 0, "utf-8")
 
 
-def ranked(candidates, documents, calibration=CALIBRATION, top=10):
+def ranked(candidates, documents, calibration=CALIBRATION, top=10, question="What?"):
     kept = Candidates()
     kept.add(candidates)
-    return rank(kept, documents, calibration, top)
+    return rank(question, kept, documents, calibration, top)
 
 
 candidates_in = st.lists(
@@ -55,8 +55,8 @@ def test_no_two_spans_overlap(candidates):
 
 
 def test_equal_answers_are_one_with_all_their_places_and_nothing_summed():
-    text = "Nine euros. nine  Euros! Ten."
-    spans = [Candidate(0, 0, 10, 2.0), Candidate(0, 12, 23, 5.0), Candidate(0, 25, 28, 1.0)]
+    text = "Nine euros. Now nine  Euros! Ten."
+    spans = [Candidate(0, 0, 10, 2.0), Candidate(0, 16, 27, 5.0), Candidate(0, 29, 32, 1.0)]
     answers, _ = ranked(spans, [document(text)])
     assert [(a.text, a.score, len(a.places)) for a in answers] == [("nine  Euros", 5.0, 2), ("Ten", 1.0, 1)]
     assert answers[0].confidence == round(CALIBRATION.confidence(5.0), 4)
@@ -76,15 +76,15 @@ def test_closest_passages_are_different_sentences():
 
 
 def test_a_reader_that_was_not_measured_has_scores_and_no_confidence():
-    answers, _ = ranked([Candidate(0, 0, 3, 0.5), Candidate(0, 4, 9, -0.1)], [document("Ten euros.")], calibration=None)
+    answers, _ = ranked([Candidate(0, 0, 3, 0.5), Candidate(0, 5, 9, -0.1)], [document("Ten. Nine.")], calibration=None)
     assert [(a.text, a.confidence, a.score) for a in answers] == [("Ten", None, 0.5)]
 
 
 def test_every_document_with_an_answer_keeps_its_best_one():
-    documents = [document("alpha beta gamma delta", n) for n in range(2)]
-    many = [Candidate(0, 0, 5, 9.0), Candidate(0, 6, 10, 8.0), Candidate(0, 11, 16, 7.0), Candidate(1, 17, 22, 0.0)]
+    documents = [document("Alpha. Beta. Gamma. Delta.", n) for n in range(2)]
+    many = [Candidate(0, 0, 5, 9.0), Candidate(0, 7, 11, 8.0), Candidate(0, 13, 18, 7.0), Candidate(1, 20, 25, 0.0)]
     answers, _ = ranked(many, documents, top=2)
-    assert [(a.text, a.places[0].document) for a in answers] == [("alpha", 0), ("beta", 0), ("delta", 1)]
+    assert [(a.text, a.places[0].document) for a in answers] == [("Alpha", 0), ("Beta", 0), ("Delta", 1)]
 
 
 def test_many_candidates_stay_flat_in_memory_and_the_best_survive():
@@ -99,3 +99,16 @@ def test_many_candidates_stay_flat_in_memory_and_the_best_survive():
 def test_quotes_of_punctuation_alone_are_not_all_the_same():
     assert fold_words("€ 5") == fold_words("5")
     assert fold_words("§") != fold_words("†")
+
+
+def test_one_quote_stays_of_each_sentence_and_none_is_a_full_stop_or_the_question():
+    text = "Deposit matters here. The deposit is 1,880 euros. The rent is 940 euros."
+    spans = [Candidate(0, 37, 48, 8.0), Candidate(0, 22, 33, 5.0), Candidate(0, 48, 49, 4.0), Candidate(0, 0, 7, 3.0)]
+    rent = Candidate(0, 62, 71, 1.0)
+    answers, _ = ranked([*spans, rent], [document(text)], question="How much is the deposit?")
+    assert [answer.text for answer in answers] == ["1,880 euros", "940 euros"]
+
+
+def test_the_best_answer_may_repeat_the_question():
+    answers, _ = ranked([Candidate(0, 7, 11, 3.0)], [document("It was blue.")], question="Is it red or blue?")
+    assert [answer.text for answer in answers] == ["blue"]
