@@ -82,8 +82,9 @@ class GeometrySource(Protocol):
 MIN_HEIGHT = 2.0
 """Points: fonts without metrics have flat boxes, which nobody would see."""
 
-WORD_GAP = 3.0
-"""A larger gap than so many line heights starts a new rectangle: another column or cell."""
+GAPS = (3.0, 0.4)
+"""A larger gap than so many line heights starts a new rectangle: another column or cell. The second is
+for lines of mixed direction, where a quote may stand on both sides of what it does not hold."""
 
 _NOT_COMPARED = frozenset("\x02\u00ad\ufffe")
 """Hyphens that only mark a line end."""
@@ -106,12 +107,13 @@ def boxes_for(geometry: PageGeometry, start: int, end: int) -> PageBoxes:
     """
     quote = fold(geometry.text[start:end])
     boxes = geometry.boxes.astype(np.float64)
-    lines = _lines(geometry, start, end)
-    # Tightly set lines overlap; then a band through the middle of each line still tells them apart.
-    for share in (1.0, 0.5):
-        rects = tuple(_squeezed(rect, share, upright) for rect, upright in lines)
-        if rects and fold(_under(geometry, boxes, rects)) == quote:
-            return PageBoxes(geometry.number, rects, exact=True)
+    for gap in GAPS:
+        lines = _lines(geometry, start, end, gap)
+        # Tightly set lines overlap; then a band through the middle of each line still tells them apart.
+        for share in (1.0, 0.5):
+            rects = tuple(_squeezed(rect, share, upright) for rect, upright in lines)
+            if rects and fold(_under(geometry, boxes, rects)) == quote:
+                return PageBoxes(geometry.number, rects, exact=True)
     return PageBoxes(geometry.number, (), exact=False)
 
 
@@ -155,7 +157,7 @@ _Line = tuple[Rect, bool]
 """A rectangle, and whether its text runs across (upright) rather than up or down."""
 
 
-def _lines(geometry: PageGeometry, start: int, end: int) -> list[_Line]:
+def _lines(geometry: PageGeometry, start: int, end: int, gap: float) -> list[_Line]:
     """The boxes of a span, joined line by line."""
     lines: list[_Line] = []
     last: Rect | None = None
@@ -167,19 +169,19 @@ def _lines(geometry: PageGeometry, start: int, end: int) -> list[_Line]:
         if np.isnan(box).any() or geometry.text[place].isspace():
             continue
         rect: Rect = (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
-        upright = None if last is None else _direction(lines[-1], last, rect, broken)
+        upright = None if last is None else _direction(lines[-1], last, rect, broken, gap)
         if upright is None:
             lines.append((rect, True))
         else:
             lines[-1] = (_union(lines[-1][0], rect), upright)
         last, broken = rect, False
-    return _joined([(_at_least(rect), upright) for rect, upright in lines])
+    return _joined([(_at_least(rect), upright) for rect, upright in lines], gap / 6)
 
 
-def _direction(line: _Line, last: Rect, box: Rect, broken: bool) -> bool | None:
+def _direction(line: _Line, last: Rect, box: Rect, broken: bool, gap: float) -> bool | None:
     """True when box goes on the line across, False when it goes on up or down, None on another line."""
     whole, upright = line
-    if _overlap(last, box, 1) >= 0.5 and _gap(whole, box, 0) <= WORD_GAP * (box[3] - box[1]):
+    if _overlap(last, box, 1) >= 0.5 and _gap(whole, box, 0) <= gap * (box[3] - box[1]):
         return True if upright or whole == last else None
     single = whole == last
     if not broken and (single or not upright) and _overlap(last, box, 0) >= 0.5:
@@ -203,14 +205,14 @@ def _union(a: Rect, b: Rect) -> Rect:
     return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
 
 
-def _joined(lines: list[_Line]) -> list[_Line]:
+def _joined(lines: list[_Line], gap: float) -> list[_Line]:
     """Join what stands on one line after all: mixed directions come in pieces, out of order."""
     result: list[_Line] = []
     for rect, upright in lines:
         if result:
             previous, same = result[-1]
             height = min(rect[3] - rect[1], previous[3] - previous[1])
-            if upright and same and _overlap(previous, rect, 1) >= 0.5 and _gap(previous, rect, 0) <= 0.5 * height:
+            if upright and same and _overlap(previous, rect, 1) >= 0.5 and _gap(previous, rect, 0) <= gap * height:
                 result[-1] = (_union(previous, rect), True)
                 continue
         result.append((rect, upright))

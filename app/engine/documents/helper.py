@@ -104,12 +104,11 @@ class _Attempt:
 
     def blame(self, cause: Cause, error: Exception) -> None:
         """Skip the page that was being read from now on; when there was none, the file is to blame."""
-        if self._page == 0 or self._page in self.skip_pages:
-            raise DocumentError(self.path, cause) from error
         self._crashes += cause is Cause.DAMAGED
         self._hangs += cause is Cause.NOT_RESPONDING
-        if self._crashes >= MAX_CRASHES or self._hangs >= MAX_HANGS:
-            self.skip_pages |= frozenset(range(self._page, self._pages + 1))
-        else:
-            self.skip_pages |= {self._page}
+        given_up = self._crashes >= MAX_CRASHES or self._hangs >= MAX_HANGS
+        if self._page == 0 or (given_up and self._pages in self.skip_pages):
+            raise DocumentError(self.path, cause) from error
+        last = self._pages if given_up else self._page
+        self.skip_pages |= frozenset(range(self._page, last + 1))
         self._page = 0

@@ -134,7 +134,9 @@ def test_a_process_that_dies_is_replaced_and_still_draws_what_was_read(helper: D
     assert helper.render(path, None, 2, 1.0).width == 596
     assert helper.pid != first
     make.book(path, 3)
-    os.kill(helper.pid or 0, signal.SIGKILL)
+    second = helper.pid
+    assert second is not None
+    os.kill(second, signal.SIGKILL)
     for page in (1, 2):
         with pytest.raises((DocumentError, PageFailed)) as caught:
             helper.geometry(path, None, page)
@@ -145,12 +147,13 @@ def test_a_process_that_dies_is_replaced_and_still_draws_what_was_read(helper: D
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 def test_a_page_that_hangs_fails_once_and_then_at_once(tmp_path: Path) -> None:
     path = make.book(tmp_path / "a.pdf", 2)
-    helper = DrawingHelper(silence_s=0.6)
+    helper = DrawingHelper()
     try:
-        helper.start()
         helper.open(path)
+        helper._silence_s = 0.6  # of a process that is there already: starting one may take longer
         first = helper.pid
-        os.kill(first or 0, signal.SIGSTOP)
+        assert first is not None
+        os.kill(first, signal.SIGSTOP)
         with pytest.raises(PageFailed):
             helper.render(path, None, 1, 1.0)
         helper.start()

@@ -133,6 +133,22 @@ def test_right_to_left(tmp_path: Path) -> None:
     assert other.rects[0][2] < found.rects[0][0]
 
 
+def test_part_of_a_number_in_a_line_of_the_other_direction(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    hebrew = {0x41: "ש", 0x42: "ל", 0x43: "ו", 0x44: "ם", 0x45: "ע"}
+    path.write_bytes(make.one_page(b"BT /F 20 Tf 20 100 Td (DABE 1948 DCBA) Tj ET", hebrew))
+    page = geometry(path)
+    assert page.text.startswith("שלום 1948 ")
+    for start in range(len(page.text)):
+        for end in range(start + 1, len(page.text) + 1):
+            found = boxes_for(page, start, end)
+            assert found.exact == bool(page.text[start:end].strip()), page.text[start:end]
+    whole = boxes_for(page, 0, len(page.text))
+    assert len(whole.rects) == 1
+    across = boxes_for(page, page.text.index("48"), len(page.text))  # "48" and what is left of "19"
+    assert len(across.rects) == 2
+
+
 def test_columns_and_cells_get_rectangles_of_their_own(tmp_path: Path) -> None:
     def page(canvas) -> None:
         make.lines("left one", "left two", x=60)(canvas)

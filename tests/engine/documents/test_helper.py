@@ -56,8 +56,7 @@ def test_a_crash_or_hang_costs_a_page(tmp_path: Path, blow: str, silence: float)
     path = make.book(tmp_path / "a.pdf", 40)
     helper = DocumentHelper()
     reference = helper.open(path)
-    helper.close()
-    helper = DocumentHelper(silence_s=silence)
+    helper._silence_s = silence  # of a process that is there already: starting one may take longer
     struck: list[int] = []
     outlines: list[Outline] = []
 
@@ -67,6 +66,7 @@ def test_a_crash_or_hang_costs_a_page(tmp_path: Path, blow: str, silence: float)
         if isinstance(event, ReadingPage) and event.number == 10 and not struck:
             assert helper.pid is not None
             struck.append(helper.pid)
+            helper._silence_s = 20.0
             os.kill(helper.pid, getattr(signal, blow))
 
     try:
@@ -79,6 +79,32 @@ def test_a_crash_or_hang_costs_a_page(tmp_path: Path, blow: str, silence: float)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+def test_a_document_that_crashes_again_and_again_is_read_as_far_as_it_goes(
+    helper: DocumentHelper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.engine.documents.helper.MAX_CRASHES", 2)
+    path = make.book(tmp_path / "a.pdf", 200)
+
+    struck: list[int] = []
+
+    def report(event: object) -> None:
+        pid = helper.pid
+        if isinstance(event, ReadingPage) and event.number >= 50 and pid is not None and pid not in struck:
+            if len(struck) < 2:
+                os.kill(pid, signal.SIGKILL)
+            struck.append(pid)
+
+    document = helper.open(path, report=report)
+    lost = document.unreadable_pages
+    assert len(struck) == 3
+    assert len(document.pages) == 200
+    assert lost[0] >= 50
+    assert lost[1:] == tuple(range(lost[1], 201))
+    assert all(page.problem is PageProblem.FAILED for page in document.pages if page.number in lost)
+    assert all(page.start < page.end for page in document.pages if page.number not in lost)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 @pytest.mark.parametrize(
     ("blow", "silence", "cause"), [("SIGKILL", 20.0, Cause.DAMAGED), ("SIGSTOP", 0.5, Cause.NOT_RESPONDING)]
 )
@@ -87,17 +113,19 @@ def test_a_crash_outside_a_page_is_the_file_s(tmp_path: Path, blow: str, silence
     path.write_bytes(b"Some text to read.\n" * 2_500_000)
     good = tmp_path / "b.txt"
     good.write_text("Good.", encoding="utf-8")
-    helper = DocumentHelper(silence_s=silence)
-    helper.start()
+    helper = DocumentHelper()
+    helper.open(good)
+    helper._silence_s = silence
 
     def report(_event: object) -> None:
-        os.kill(helper.pid or 0, getattr(signal, blow))
+        if helper.pid is not None:
+            os.kill(helper.pid, getattr(signal, blow))
 
     try:
         with pytest.raises(DocumentError) as caught:
             helper.open(path, report=report)
         assert caught.value.cause is cause
-        helper = DocumentHelper()
+        helper._silence_s = 20.0
         assert helper.open(good).text == "Good."
     finally:
         helper.close()
