@@ -389,10 +389,6 @@ NONE_TITLE_PART: Counted = (
 )
 NONE_PAGES: Counted = ("{name}: its only page was read.", "{name}: all {n} pages were read.")
 NONE_TEXT = "{name}: all of it was read."
-NONE_PICTURES: Counted = (
-    "{name}: {n} of its {total} pages could not be read ({pages}). The answer could be there.",
-    "{name}: {n} of its {total} pages could not be read ({pages}). The answer could be there.",
-)
 NONE_UNREADABLE = "{name} could not be read: it has pictures only. The answer could be there."
 STOPPED_TITLE = "Stopped before the end"
 STOPPED_TEXT = "{done} of {total} pages were read. An answer could be on the others."

@@ -201,6 +201,7 @@ class MainWindow(QWidget):
         dialog = self._file_dialog(say(messages.OPEN_FILES_TITLE))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([f"{say(messages.FILE_FILTER)} ({suffixes})", f"{say(messages.ALL_FILES)} (*)"])
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
         dialog.filesSelected.connect(self._open_names)
         dialog.open()
 

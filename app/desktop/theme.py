@@ -177,8 +177,10 @@ QLabel#small {{ font-size: 13px; }}
 
 QFrame#drop {{ background: {surface}; border: 2px dashed {edge}; border-radius: 16px; }}
 QFrame#recentLine {{ background: {line}; max-height: 1px; border: none; }}
-QFrame#none {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {edge}; border-radius: 8px; }}
-QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {bad}; border-radius: 8px; }}
+QFrame#none {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {edge}; border-radius: 8px;
+    border-top-left-radius: 0; border-bottom-left-radius: 0; }}
+QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {bad}; border-radius: 8px;
+    border-top-left-radius: 0; border-bottom-left-radius: 0; }}
 QFrame#panel {{ background: {raised}; border: 1px solid {edge}; border-radius: 10px; }}
 Card {{ background: {raised}; border: 1px solid {line}; border-radius: 10px; }}
 Card:hover {{ border-color: {edge}; }}

@@ -18,7 +18,7 @@ from app.engine.documents.document import Document
 from app.engine.documents.errors import DocumentError
 from app.engine.process import HelperError
 from app.engine.reading.reader import ReaderInfo
-from app.messages import page_list, say, say_count
+from app.messages import say, say_count
 
 FSI, PDI = "\u2068", "\u2069"
 CONTEXT_MAX = 400
@@ -203,11 +203,8 @@ def _coverage(state: State, index: int, verdict: Verdict) -> str:
         return say(messages.NONE_UNREADABLE, name=name)
     if verdict.pages is None:
         return say(messages.NONE_TEXT, name=name)
-    if verdict.unreadable_pages:
-        pages = isolated(page_list(verdict.unreadable_pages))
-        return say_count(
-            messages.NONE_PICTURES, len(verdict.unreadable_pages), name=name, total=verdict.pages, pages=pages
-        )
+    if verdict.unreadable_pages and document.document is not None:
+        return f"{name}: {messages.unread_pages(document.document)}"
     return say_count(messages.NONE_PAGES, verdict.pages, name=name)
 
 

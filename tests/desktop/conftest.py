@@ -1,0 +1,83 @@
+"""A whole window for a test, with the lanes it really has, and nothing of it left afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.desktop.main_window import MainWindow
+from app.desktop.session import Lanes, Session
+from app.desktop.theme import Theme
+from app.desktop.views.drawing_lane import DrawingLane
+from app.settings import Settings
+from tests.desktop.parts import PlainOpener, ScriptedEngine
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(tmp_path / "settings" / "settings.json")
+
+
+@pytest.fixture
+def opener():
+    return PlainOpener()
+
+
+@pytest.fixture
+def engine():
+    return ScriptedEngine()
+
+
+@pytest.fixture
+def session(qapp, opener, engine, settings):
+    made = Session(opener, opener, engine, Lanes(), settings)
+    yield made
+    opener.gate.set()
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def theme(qapp):
+    return Theme(qapp)
+
+
+@pytest.fixture
+def window(qtbot, session, settings, theme):
+    lane = DrawingLane()
+
+    def no_pages(document):
+        raise AssertionError("text files have no pages to draw")
+
+    made = MainWindow(session, theme, settings, no_pages, lane)
+    qtbot.addWidget(made, before_close_func=lambda w: w.release())
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    assert lane.close()
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Makes a text file: ``file("lease.txt", "The rent is 940 euros.")``."""
+
+    def make(name: str, text: str = "The rent is 940 euros.\nThe deposit is 1,880 euros.\n"):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def opened(qtbot, session, file):
+    """Opens text files and waits until they are ready; gives their Documents."""
+
+    def do(*files):
+        paths = [file(*args) if isinstance(args, tuple) else file(args) for args in files or ("lease.txt",)]
+        session.open_paths(paths)
+        qtbot.waitUntil(
+            lambda: len(session.state.documents) >= len(paths)
+            and all(document.document is not None for document in session.state.documents)
+        )
+        return [document.document for document in session.state.documents]
+
+    return do

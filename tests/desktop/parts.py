@@ -1,0 +1,107 @@
+"""Stand-ins for the helper processes, for tests of what the window makes of what they say."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.engine.answering.answer import Answer, Outcome, Place, Reading, Result, Verdict
+from app.engine.documents.document import Document, Kind
+from app.engine.documents.errors import Cause, DocumentError
+from app.engine.reading.reader import ReaderInfo
+from app.engine.task import Report
+
+READER = ReaderInfo("builtin", "Built-in", None, "cpu", "fp32", True, "SQuAD 2")
+WAIT_S = 5.0
+
+
+class PlainOpener:
+    """Opens text files in this process; ``gate`` holds it back, ``passwords`` locks files."""
+
+    def __init__(self):
+        self.gate = threading.Event()
+        self.gate.set()
+        self.passwords: dict[str, str] = {}
+        self.opened: list[Path] = []
+
+    def find_files(self, paths: Sequence[Path], report: Report):
+        missing = [DocumentError(path, Cause.MISSING) for path in paths if not path.exists()]
+        return [path for path in paths if path.exists()], missing
+
+    def open(self, path: Path, password: str | None, report: Report) -> Document:
+        self.opened.append(path)
+        while not self.gate.wait(0.01):
+            report(None)
+        wanted = self.passwords.get(path.name)
+        if wanted is not None and password != wanted:
+            raise DocumentError(path, Cause.PASSWORD_NEEDED if password is None else Cause.PASSWORD_WRONG)
+        data = path.read_bytes()
+        if not data:
+            raise DocumentError(path, Cause.EMPTY)
+        text = data.decode("utf-8")
+        return Document(path, Kind.TEXT, text, (), hashlib.sha256(data).hexdigest(), len(data), 0, "utf-8")
+
+
+class ScriptedEngine:
+    """Answers with the results it was given: all but the last are reported, the last is returned.
+
+    ``gate`` holds it back after each report.
+    """
+
+    def __init__(self):
+        self.results: list[Result | Exception] = []
+        self.questions: list[tuple[tuple[str, ...], str]] = []
+        self.stopped = 0
+        self.gate = threading.Semaphore(0)
+        self.held = False
+
+    def load(self, model: str | None, device: str, report: Report) -> ReaderInfo:
+        return READER
+
+    def add(self, document: Document, report: Report) -> None:
+        pass
+
+    def remove(self, fingerprint: str, report: Report) -> None:
+        pass
+
+    def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
+        self.questions.append((tuple(document.path.name for document in documents), question))
+        try:
+            for number, result in enumerate(self.results[:-1]):
+                assert isinstance(result, Result)
+                report(Reading(number + 1, len(self.results), number + 1, len(self.results), result))
+                self._wait(report)
+            if self.held and len(self.results) == 1:
+                self._wait(report)
+        except Exception:
+            self.stopped += 1
+            raise
+        last = self.results[-1]
+        if isinstance(last, Exception):
+            raise last
+        return last
+
+    def _wait(self, report: Report) -> None:
+        while self.held and not self.gate.acquire(timeout=0.01):
+            report(None)
+
+
+def answer(document: Document, quote: str, confidence: float | None = 0.75, index: int = 0, score: float = 3.0) -> Answer:
+    """An answer that really stands in the document; its sentence is its line."""
+    start = document.text.index(quote)
+    end = start + len(quote)
+    line = document.text.rfind("\n", 0, start) + 1
+    line_end = document.text.find("\n", end)
+    place = Place(index, start, end, line, len(document.text) if line_end < 0 else line_end)
+    return Answer(quote, confidence, score, (place,))
+
+
+def verdict(index: int, outcome: Outcome, pages: int | None = None, unreadable: tuple[int, ...] = ()) -> Verdict:
+    return Verdict(index, outcome, 10, 10, None if pages is None else pages - len(unreadable), pages, unreadable)
+
+
+def result(answers: Sequence[Answer], verdicts: Sequence[Verdict] = (), closest: Sequence[Answer] = (), question="?"):
+    outcome = Outcome.ANSWERED if answers else Outcome.NONE
+    return Result(question, outcome, tuple(verdicts or [verdict(0, outcome)]), tuple(answers), tuple(closest), True)
