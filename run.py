@@ -732,17 +732,31 @@ def run_pytest(environment: Environment, arguments: Sequence[str], variables: di
     return counts
 
 
-def prepare_qt_for_tests(environment: Environment) -> None:
-    """Bring Qt's system libraries where a continuous-integration machine lacks them, else name them."""
+TEST_FONTS = {"NotoSans-Regular.*": "fonts-noto-core", "NotoSansCJK*-Regular.*": "fonts-noto-cjk"}
+"""What the tests write Arabic, Hebrew and Chinese with: font files and Debian's packages of them."""
+
+
+def lacking_for_tests(fonts: Path) -> list[str]:
+    """Debian's packages of what the desktop's tests need from the system and do not find."""
+    libraries = [LIBRARIES[name][0] for name in LIBRARIES if name not in _QT_WAYLAND and not can_load(name)]
+    packages = [package for pattern, package in TEST_FONTS.items() if not any(fonts.rglob(pattern))]
+    return list(dict.fromkeys(libraries + packages))
+
+
+def prepare_system_for_tests() -> None:
+    """Bring Qt's libraries and fonts where a continuous-integration machine lacks them, else name them."""
     if not sys.platform.startswith("linux"):
         return
-    missing = [name for name in LIBRARIES if name not in _QT_WAYLAND and not can_load(name)]
-    if missing and os.environ.get("CI") and getattr(os, "geteuid", int)() == 0 and shutil.which("apt-get"):
-        packages = list(dict.fromkeys(LIBRARIES[name][0] for name in missing))
-        tell("Installing system libraries that Qt needs: " + " ".join(packages))
+    packages = lacking_for_tests(Path("/usr/share/fonts"))
+    if not packages:
+        return
+    if os.environ.get("CI") and getattr(os, "geteuid", int)() == 0 and shutil.which("apt-get"):
+        tell("Installing what the desktop's tests need: " + " ".join(packages))
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for command in (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", *packages]):
             subprocess.run(command, stdout=sys.stderr, stdin=subprocess.DEVNULL, env=quiet, check=False)
+    elif this_os_family() == "apt":
+        tell("The desktop's tests may fail without these: sudo apt install " + " ".join(packages))
     problem = libraries_problem([name for name in _QT_BASE if not can_load(name)], this_os_family())
     if problem:
         tell(problem)
@@ -768,7 +782,7 @@ def run_tests(arguments: Sequence[str]) -> int:
         without_qt = ["-p", "no:pytest-qt", *options, *(engine or ["tests"]), "--ignore=tests/desktop"]
         total = total.plus(run_pytest(environment, without_qt, {**variables, QT_HIDDEN: "1"}))
     if everything or desktop:
-        prepare_qt_for_tests(environment)
+        prepare_system_for_tests()
         with_qt = [*options, *(desktop or ["tests/desktop"])]
         total = total.plus(run_pytest(environment, with_qt, {**variables, "QT_QPA_PLATFORM": "offscreen"}))
     sys.stderr.flush()

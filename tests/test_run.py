@@ -520,6 +520,13 @@ def test_arguments_find_their_half(tmp_path, monkeypatch):
     assert run.split_arguments(tmp_path, ["tests"]) == ([], [str(tests)], [str(tests / "desktop")])
 
 
+def test_what_the_desktops_tests_lack_is_named_by_package(monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "can_load", lambda name: name != "libxcb-cursor.so.0")
+    (tmp_path / "noto").mkdir()
+    (tmp_path / "noto" / "NotoSans-Regular.ttf").touch()
+    assert run.lacking_for_tests(tmp_path) == ["libxcb-cursor0", "fonts-noto-cjk"]
+
+
 @pytest.fixture
 def little_project(tmp_path, monkeypatch):
     """A project with tests of its own that ``run.py test`` is let loose on, in the Python we run in."""
@@ -530,6 +537,7 @@ def little_project(tmp_path, monkeypatch):
     environment.python = Path(sys.executable)
     monkeypatch.setattr(run, "ROOT", tmp_path)
     monkeypatch.setattr(run, "prepare", lambda root, with_tests: environment)
+    monkeypatch.setattr(run, "prepare_system_for_tests", lambda: None)
     monkeypatch.setattr(run, "CHECKS", {"good": ["-c", "pass"], "bad": ["-c", "raise SystemExit(1)"]})
     monkeypatch.chdir(tmp_path)
     return tmp_path
