@@ -253,3 +253,27 @@ def test_a_document_that_is_not_what_was_read_is_not_exact(
     assert span_boxes(moved, Source(service), 0, 9) == (PageBoxes(1, (), exact=False),)
     gone = Document(tmp_path / "gone.pdf", document.kind, document.text, document.pages, "", 0, 0)
     assert span_boxes(gone, Source(service), 0, 9) == (PageBoxes(1, (), exact=False),)
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_what_is_filled_into_a_form_is_drawn_read_and_measured(tmp_path: Path, rotation: int) -> None:
+    def page(canvas) -> None:
+        canvas.drawString(100, 700, "Name of the applicant")
+        canvas.acroForm.textfield(value="Ada Lovelace", x=100, y=600, width=200, height=30, borderWidth=0)
+
+    source = make.draw(tmp_path / "a.pdf", page)
+    path = make.turned(tmp_path / "b.pdf", source, rotation, (50, 400, 550, 800))
+    document = DocumentService().open(path)
+    assert document.text.splitlines() == ["Name of the applicant", "Ada Lovelace"]
+    size = document.pages[0].size
+    assert (size.width, size.height) == ((500, 400) if rotation == 0 else (400, 500))
+    start = document.text.index("Ada")
+    (found,) = span_boxes(document, Source(DrawingService()), start, start + 12)
+    assert found.exact
+    service = DrawingService()
+    for _ in range(2):  # the first time the page is made ready, the second it is so already
+        image = service.render(Ticket(path), 1, SCALE, None)
+        pixels = np.frombuffer(image.pixels, np.uint8).reshape(image.height, image.width, 4)
+        dark = pixels[:, :, :3].min(axis=2) < 140
+        assert dark.shape == (size.height * SCALE, size.width * SCALE)
+        assert under(dark, found.rects[0]) > 100

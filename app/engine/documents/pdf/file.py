@@ -88,6 +88,7 @@ class PdfFile:
                 raise PdfRefusedError(Refusal.SECURITY if security else Refusal.DAMAGED)
         if not self._document:
             raise PdfRefusedError(Refusal.PASSWORD)
+        self._flattened: set[int] = set()
         self.page_count = int(pdfium.FPDF_GetPageCount(self._document))
 
     def close(self) -> None:
@@ -105,14 +106,29 @@ class PdfFile:
 
     @contextmanager
     def page(self, number: int) -> Iterator[Any]:
-        """PDFium's handle of a page (from 1). Raises PageLoadError."""
-        page = pdfium.FPDF_LoadPage(self._document, number - 1)
-        if not page:
-            raise PageLoadError(number)
+        """PDFium's handle of a page (from 1), what is filled into its form included.
+
+        Raises:
+            PageLoadError: it cannot be loaded.
+        """
+        page = self._load(number)
+        if number not in self._flattened and _has_fields(page):
+            # In memory only: what stands in form fields becomes part of the page, so that it is drawn,
+            # read and measured like everything else. Takes effect when the page is loaded again.
+            pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+            pdfium.FPDF_ClosePage(page)
+            page = self._load(number)
+        self._flattened.add(number)
         try:
             yield page
         finally:
             pdfium.FPDF_ClosePage(page)
+
+    def _load(self, number: int) -> Any:  # noqa: ANN401 - PDFium's handle
+        page = pdfium.FPDF_LoadPage(self._document, number - 1)
+        if not page:
+            raise PageLoadError(number)
+        return page
 
     def _label(self, number: int) -> str:
         length = pdfium.FPDF_GetPageLabel(self._document, number - 1, None, 0)
@@ -148,6 +164,16 @@ def page_box(page: Any) -> PageBox:  # noqa: ANN401 - PDFium's handle
         return PageBox(0.0, 0.0, *_FALLBACK_SIZE, 0)
     rotation = int(pdfium.FPDFPage_GetRotation(page)) % 4
     return PageBox(box.left, box.bottom, box.right, box.top, rotation)
+
+
+def _has_fields(page: Any) -> bool:  # noqa: ANN401 - PDFium's handle
+    for place in range(pdfium.FPDFPage_GetAnnotCount(page)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, place)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind == pdfium.FPDF_ANNOT_WIDGET:
+            return True
+    return False
 
 
 def _clamped(points: float) -> float:
