@@ -30,7 +30,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
 from app.desktop.views.colours import LIGHT, ViewColours
-from app.desktop.views.finding import Search
+from app.desktop.views.finder import Finder
 from app.desktop.views.highlight import (
     TAG_DIAMETER,
     Highlight,
@@ -51,7 +51,6 @@ GUTTER = 44
 """Canvas kept free on either side of the page, for the tags."""
 _STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
 _LINE_STEP = 40
-_SEARCH_SLICE = 0.03
 _QUOTE_LENGTH = 200
 
 
@@ -86,10 +85,9 @@ class DocumentView(QAbstractScrollArea):
         self._click_timer.timeout.connect(self._forget_clicks)
         self._drag_timer = QTimer(self, interval=30)
         self._drag_timer.timeout.connect(self._scroll_while_dragging)
-        self._search: Search | None = None
-        self._hit = -1
-        self._search_timer = QTimer(self, interval=0)
-        self._search_timer.timeout.connect(self._search_on)
+        self._finder = Finder(self._first_below, self)
+        self._finder.shown.connect(self._scroll_to)
+        self._finder.moved.connect(self._hits_moved)
         self._bar = MarkedScrollBar(Qt.Orientation.Vertical, self)
         self._across = MarkedScrollBar(Qt.Orientation.Horizontal, self)
         self._corner = QWidget(self, autoFillBackground=True)
@@ -176,7 +174,7 @@ class DocumentView(QAbstractScrollArea):
 
     def release(self) -> None:
         """The document is being closed: stop whatever still runs for it."""
-        self._search_timer.stop()
+        self._finder.stop()
         self._drag_timer.stop()
 
     # ------------------------------------------------------------------ colours and zoom
@@ -289,11 +287,8 @@ class DocumentView(QAbstractScrollArea):
         starts = np.array([mark.start for mark in self._highlights], dtype=np.intp)
         tops = self._content_tops(starts) / height if len(starts) else ()
         marks = [Mark(mark.number, float(top)) for mark, top in zip(self._highlights, tops, strict=True)]
-        lines: list[float] = []
-        if self._search is not None and self._search.hits:
-            hits = np.array([hit[0] for hit in self._search.hits], dtype=np.intp)
-            # As many lines as a tall screen has rows; more would be painted over each other.
-            lines = np.unique(np.round(self._content_tops(hits) / height, 3)).tolist()
+        # As many lines as a tall screen has rows; more would be painted over each other.
+        lines = np.unique(np.round(self._content_tops(self._finder.offsets()) / height, 3)).tolist()
         self._bar.set_marks(marks, lines)
 
     def tags(self) -> list[Tag]:
@@ -410,7 +405,7 @@ class DocumentView(QAbstractScrollArea):
 
     @property
     def find_count(self) -> int:
-        return len(self._search.hits) if self._search else 0
+        return self._finder.count
 
     def find(self, text: str) -> int:  # type: ignore[override]  # QWidget's static look-up of native handles
         """Mark every place where ``text`` stands, whatever its case, and show the next one.
@@ -418,79 +413,32 @@ class DocumentView(QAbstractScrollArea):
         Returns:
             How many there are so far; ``found`` tells of more while a very long text is searched.
         """
-        self._search = Search(self.text, text)
-        self._hit = -1
-        self._search.advance(_SEARCH_SLICE)
-        self._show_first_hit()
-        if not self._search.finished:
-            self._search_timer.start()
-        self._tell_found()
-        return len(self._search.hits)
+        return self._finder.find(self.text, text)
 
     def find_next(self) -> None:
-        self._step_hit(1)
+        self._finder.step(1)
 
     def find_previous(self) -> None:
-        self._step_hit(-1)
+        self._finder.step(-1)
 
     def clear_find(self) -> None:
-        self._search_timer.stop()
-        self._search = None
-        self._hit = -1
+        self._finder.clear()
+
+    def _first_below(self, offsets: NDArray[np.intp]) -> int | None:
+        below = np.flatnonzero(self._content_tops(offsets) >= self._bar.value())
+        return int(below[0]) if len(below) else None
+
+    def _hits_moved(self) -> None:
         self.update_marks()
         self.viewport().update()
-
-    def _search_on(self) -> None:
-        if self._search is None:
-            return
-        had = len(self._search.hits)
-        self._search.advance(_SEARCH_SLICE)
-        if self._search.finished:
-            self._search_timer.stop()
-        if self._hit < 0:
-            self._show_first_hit()
-        if self._search.finished or len(self._search.hits) > had:
-            self._tell_found()
-
-    def _show_first_hit(self) -> None:
-        """The first hit that is not above the window; the very first once all is searched."""
-        if self._search is None or not self._search.hits:
-            return
-        starts = np.array([hit[0] for hit in self._search.hits], dtype=np.intp)
-        following = np.flatnonzero(self._content_tops(starts) >= self._bar.value())
-        if len(following):
-            self._go_to_hit(int(following[0]))
-        elif self._search.finished:
-            self._go_to_hit(0)
-
-    def _step_hit(self, step: int) -> None:
-        if self._search is not None and self._search.hits:
-            self._go_to_hit((max(self._hit, 0 if step < 0 else -1) + step) % len(self._search.hits))
-            self._tell_found()
-
-    def _go_to_hit(self, index: int) -> None:
-        if self._search is not None:
-            self._hit = index
-            self._scroll_to(*self._search.hits[index])
-
-    def _tell_found(self) -> None:
-        self.update_marks()
-        self.viewport().update()
-        self.found.emit(self._hit + 1, self.find_count)
-
-    def _visible_hits(self) -> list[int]:
-        if self._search is None:
-            return []
-        start, end = self._visible_span()
-        hits = self._search.hits
-        return list(range(bisect_right(hits, start, key=lambda hit: hit[1]), bisect_left(hits, (end, end))))
+        self.found.emit(self._finder.current + 1, self._finder.count)
 
     # ------------------------------------------------------------------ painting
 
     def _paint_marks(self, painter: QPainter) -> None:
         colours = self._colours
         marks = self._visible_highlights()
-        hits = {index: self._search.hits[index] for index in self._visible_hits()} if self._search else {}
+        hits = self._finder.between(*self._visible_span())
         # Nothing is filled twice: colours laid over each other are no longer the ones that were chosen.
         spans = [(mark.start, mark.end) for mark in marks]
         for start, end in without(hits.values(), spans):
@@ -510,8 +458,8 @@ class DocumentView(QAbstractScrollArea):
                 draw_bracket(painter, page, current, colours)
             frame = colours.current_outline if current else colours.answer_outline
             outline(painter, rects, frame, 2 if current else 1)
-        if self._hit in hits:
-            outline(painter, self._rects(*hits[self._hit]), colours.find_outline, 2)
+        if (hit := hits.get(self._finder.current)) is not None:
+            outline(painter, self._rects(*hit), colours.find_outline, 2)
         for tag in self.tags():
             draw_tag(painter, tag, tag.number == self._current, colours, self.font())
 

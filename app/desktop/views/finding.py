@@ -7,6 +7,8 @@ The text is folded piece by piece, so that 50 MB can be searched without the win
 from __future__ import annotations
 
 import time
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 
 from app.desktop.views.highlight import Span
 
-_PIECE = 1 << 18
+_PIECE = 1 << 17
 """Code points folded at a time: a few milliseconds."""
 _MOST_HITS = 100_000
 """More are of no use to a person and only cost memory."""
@@ -44,20 +46,36 @@ class Search:
     """One search through one text, in steps.
 
     Attributes:
-        hits: what has been found so far, in order, never overlapping.
+        starts, ends: of what has been found so far, in order, never overlapping.
         finished: the whole text was searched.
     """
 
     def __init__(self, text: str, wanted: str) -> None:
-        self.hits: list[Span] = []
+        self.starts = array("q")
+        self.ends = array("q")
         self.finished = not wanted.strip()
         self._steps = self._run(text, fold(wanted))
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def span(self, index: int) -> Span:
+        """Hit ``index``, from 0."""
+        return self.starts[index], self.ends[index]
+
+    def between(self, start: int, end: int) -> range:
+        """Indices of the hits that touch ``[start, end)``."""
+        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
+
+    def offsets(self) -> NDArray[np.intp]:
+        """Where the hits start."""
+        return np.array(self.starts, dtype=np.intp)
 
     def advance(self, seconds: float) -> None:
         """Search on for about ``seconds``."""
         end = time.monotonic() + seconds
         while not self.finished:
-            if next(self._steps, None) is None or len(self.hits) >= _MOST_HITS:
+            if next(self._steps, None) is None or len(self.starts) >= _MOST_HITS:
                 self.finished = True
             if time.monotonic() >= end:
                 return
@@ -77,7 +95,8 @@ class Search:
                     break
                 if start + first >= done:
                     done = start + end + 1
-                    self.hits.append((start + first, done))
+                    self.starts.append(start + first)
+                    self.ends.append(done)
                     position = folded.find(needle, last + 1)
                 else:
                     position = folded.find(needle, position + 1)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 from app.desktop.offsets import to_code_points, to_utf16
 
 _SPACING = 1.4
+_KEPT_RECTS = 500
 _RTL = ("R", "AL", "AN")
 
 
@@ -56,6 +57,7 @@ class LaidOutBlock:
     def __init__(self, text: str, font: QFont, width: float, line_height: float) -> None:
         self.paragraphs: list[Paragraph] = []
         self._line_height = line_height
+        self._rects: dict[tuple[int, int], list[QRectF]] = {}
         top, start = 0.0, 0
         body = text[:-1] if text.endswith("\n") else text
         for line in body.split("\n"):
@@ -120,6 +122,14 @@ class LaidOutBlock:
 
     def rects(self, start: int, end: int) -> list[QRectF]:
         """Where ``[start, end)`` (offsets in the block) stands, in pixels of the block."""
+        known = self._rects.get((start, end))
+        if known is None:
+            if len(self._rects) > _KEPT_RECTS:
+                self._rects.clear()
+            known = self._rects[start, end] = self._find_rects(start, end)
+        return known
+
+    def _find_rects(self, start: int, end: int) -> list[QRectF]:
         result: list[QRectF] = []
         for paragraph in self.paragraphs:
             low, high = max(start - paragraph.start, 0), min(end - paragraph.start, len(paragraph.text))

@@ -31,7 +31,7 @@ _COLUMN = 640
 """Widest column of text at 100 %, pixels: some 80 letters."""
 _PADDING = 72
 _NARROW_PADDING = 24
-_SLICE = 0.02
+_SLICE = 0.01
 _KEPT = 128
 """Blocks kept laid out."""
 
@@ -252,8 +252,8 @@ class TextView(DocumentView):
             base = int(self._table.starts[index])
             if base >= end or int(self._table.ends[index]) <= start:
                 continue
-            for rect in self._block(index).rects(max(start - base, 0), end - base):
-                rect.translate(self._origin(index))
+            for inside in self._block(index).rects(max(start - base, 0), min(end, int(self._table.ends[index])) - base):
+                rect = inside.translated(self._origin(index))
                 left, top = math.floor(rect.left()) - 1, math.floor(rect.top()) - 1
                 result.append(QRectF(left, top, math.ceil(rect.right()) + 1 - left, math.ceil(rect.bottom()) + 1 - top))
         return result

@@ -177,7 +177,7 @@ def test_fifty_megabytes(open_text, qtbot):
     assert view.laid_out_blocks() <= 128
     assert len(view._table) < 60_000
     view.find("NEEDLE at")
-    qtbot.waitUntil(lambda: view.find_count == 1 and view._search.finished, timeout=60_000)
+    qtbot.waitUntil(lambda: view.find_count == 1 and view._finder.finished, timeout=60_000)
     assert view._rects(len(text) - 19, len(text) - 10)
 
 
