@@ -21,7 +21,6 @@ from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
 from app.engine.documents.drawing import DrawingHelper, PageFailed
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.documents.files import find_files
 from app.engine.documents.geometry import PageBoxes, span_boxes
 from app.engine.documents.helper import DocumentHelper
 from app.engine.reading.errors import ReaderError
@@ -117,11 +116,11 @@ class _Opened:
 
 def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Opened:
     opened = _Opened()
-    files, errors = find_files([path.absolute() for path in paths])
-    for error in errors:
-        opened.failures.append((error.path, messages.document_error(error)))
     helper = DocumentHelper()
     try:
+        files, errors = helper.find_files([path.absolute() for path in paths])
+        for error in errors:
+            opened.failures.append((error.path, messages.document_error(error)))
         for path in files:
             status.show(messages.say(messages.CLI_OPENING, name=path.name))
 
@@ -306,12 +305,16 @@ class _Boxes:
         self._documents = documents
         self._helper = helper
         self._password = password
+        self._opened: set[int] = set()
 
     def of(self, document: int, start: int, end: int) -> list[dict[str, object]]:
         asked = self._documents[document]
         if not asked.pages:
             return []
         try:
+            if document not in self._opened:
+                self._helper.open(asked.path, self._password, asked.fingerprint)
+                self._opened.add(document)
             found: tuple[PageBoxes, ...] = span_boxes(asked, self._helper, start, end, self._password)
         except (DocumentError, PageFailed):
             return []  # the file changed or its page broke since it was read: no box rather than a wrong one
