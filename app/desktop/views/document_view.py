@@ -1,40 +1,24 @@
-"""What pages and plain text have in common on the screen: highlights, selection, finding, zoom.
+"""A document as it is seen: its paper, the answers marked on it, and what was found.
 
-A subclass knows where characters stand; this class decides what is painted there. Everything is in
-offsets of ``Document.text``; points and rectangles are in viewport pixels unless a name says content.
+A subclass knows where characters stand; this class decides what is painted there.
 """
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from app.desktop.views.colours import LIGHT, ViewColours
 from app.desktop.views.finder import Finder
 from app.desktop.views.highlight import (
     TAG_DIAMETER,
     Highlight,
-    Span,
     Tag,
     draw_bracket,
     draw_tag,
@@ -43,94 +27,37 @@ from app.desktop.views.highlight import (
     spread_tags,
     without,
 )
-from app.desktop.views.scroll_bar import Mark, MarkedScrollBar
-from app.desktop.views.selection import Selection, Unit, word_at
-from app.messages import VIEW_COPY, VIEW_SELECT_ALL, say
+from app.desktop.views.scroll_bar import Mark
+from app.desktop.views.text_canvas import GUTTER, TextCanvas
 
-GUTTER = 44
-"""Canvas kept free on either side of the page, for the tags."""
-_STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0)
-_LINE_STEP = 40
 _QUOTE_LENGTH = 200
 
 
-class DocumentView(QAbstractScrollArea):
+class DocumentView(TextCanvas):
     """Shows a document with answers marked on it. Subclasses: PdfView, TextView.
 
-    Signals:
-        zoom_changed(factor): 1.0 is 100 %.
+    Signals (besides TextCanvas's):
         page_changed(number): the page that is being looked at, from 1; never from a text file.
         found(current, total): the hit shown (from 1; 0 for none) and how many there are so far.
-        selection_changed(any): whether something is selected.
         highlight_clicked(number): an answer, its tag or its mark on the scroll bar was clicked.
     """
 
-    zoom_changed = Signal(float)
     page_changed = Signal(int)
     found = Signal(int, int)
-    selection_changed = Signal(bool)
     highlight_clicked = Signal(int)
 
     def __init__(self, colours: ViewColours = LIGHT, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._colours = colours
-        self._zoom = 1.0
-        self._fit: Callable[[], float] | None = self._starting_zoom
+        super().__init__(colours, parent)
         self._highlights: tuple[Highlight, ...] = ()
         self._current: int | None = None
-        self._selection = Selection(self._unit_at)
-        self._press: QPoint | None = None
-        self._clicks = 0
-        self._click_timer = QTimer(self, singleShot=True)
-        self._click_timer.timeout.connect(self._forget_clicks)
-        self._drag_timer = QTimer(self, interval=30)
-        self._drag_timer.timeout.connect(self._scroll_while_dragging)
         self._finder = Finder(self._first_below, self)
         self._finder.shown.connect(self._scroll_to)
         self._finder.moved.connect(self._hits_moved)
-        self._bar = MarkedScrollBar(Qt.Orientation.Vertical, self)
-        self._across = MarkedScrollBar(Qt.Orientation.Horizontal, self)
-        self._corner = QWidget(self, autoFillBackground=True)
         self._bar.mark_clicked.connect(self.highlight_clicked)
-        self.setVerticalScrollBar(self._bar)
-        self.setHorizontalScrollBar(self._across)
-        self.setCornerWidget(self._corner)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # Pages are never mirrored, whatever the language of the window.
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.set_colours(colours)
+        self.zoom_changed.connect(self.update_marks)
+        self.plain_click.connect(self._clicked)
 
     # ------------------------------------------------------------------ what a subclass knows
-
-    @property
-    @abstractmethod
-    def text(self) -> str:
-        """The document's text; empty while it is not known."""
-
-    @abstractmethod
-    def _visible_span(self) -> Span:
-        """A span of the text that covers all that can be seen."""
-
-    @abstractmethod
-    def _rects(self, start: int, end: int) -> list[QRectF]:
-        """Where the visible part of ``[start, end)`` stands, a rectangle or more per line."""
-
-    @abstractmethod
-    def _offset_at(self, point: QPointF) -> int | None:
-        """The offset nearest to ``point``; None where it is not known yet."""
-
-    @abstractmethod
-    def _character_at(self, point: QPointF) -> int | None:
-        """The offset of the character under or nearest to ``point``, for words and lines."""
-
-    @abstractmethod
-    def _line_at(self, offset: int) -> Span:
-        """The line of text that ``offset`` is in."""
-
     @abstractmethod
     def _content_tops(self, offsets: NDArray[np.intp]) -> NDArray[np.float64]:
         """About how far down the content each offset stands, in content pixels."""
@@ -151,23 +78,12 @@ class DocumentView(QAbstractScrollArea):
     def _paper_right(self) -> float:
         """The right edge of the paper."""
 
-    @abstractmethod
-    def _apply_zoom(self, zoom: float, anchor: QPointF) -> None:
-        """Set ``_zoom`` and lay out again; what is under ``anchor`` stays there."""
-
-    @abstractmethod
-    def _zoom_to_fit(self) -> float:
-        """The zoom at which the paper fills the width."""
-
     def _answer_rects(self, highlight: Highlight) -> list[QRectF]:
         return self._rects(highlight.start, highlight.end)
 
     def _brackets(self, _highlight: Highlight) -> list[QRectF]:
         """Visible pages that hold the answer at a place that is not certain."""
         return []
-
-    def _position_changed(self) -> None:
-        """What is visible has changed."""
 
     def _describe(self) -> None:
         """Set the accessible name."""
@@ -176,53 +92,6 @@ class DocumentView(QAbstractScrollArea):
         """The document is being closed: stop whatever still runs for it."""
         self._finder.stop()
         self._drag_timer.stop()
-
-    # ------------------------------------------------------------------ colours and zoom
-
-    def set_colours(self, colours: ViewColours) -> None:
-        self._colours = colours
-        self._bar.set_colours(colours)
-        self._across.set_colours(colours)
-        palette = self._corner.palette()
-        palette.setColor(QPalette.ColorRole.Window, colours.canvas)
-        self._corner.setPalette(palette)
-        self.viewport().update()
-
-    @property
-    def zoom(self) -> float:
-        """1.0 is 100 %."""
-        return self._zoom
-
-    def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
-        """Zoom; what is at ``anchor`` (the middle, where None) stays there."""
-        self._fit = None
-        self._change_zoom(zoom, anchor)
-
-    def zoom_in(self) -> None:
-        self.set_zoom(_STEPS[min(bisect_right(_STEPS, self._zoom + 0.01), len(_STEPS) - 1)])
-
-    def zoom_out(self) -> None:
-        self.set_zoom(_STEPS[max(bisect_left(_STEPS, self._zoom - 0.01) - 1, 0)])
-
-    def reset_zoom(self) -> None:
-        self.set_zoom(1.0)
-
-    def fit_width(self) -> None:
-        """Fill the width, also when the window is resized, until the person zooms."""
-        self._fit = self._zoom_to_fit
-        self._change_zoom(self._fit(), None)
-
-    def _starting_zoom(self) -> float:
-        return min(self._zoom_to_fit(), 1.0)
-
-    def _change_zoom(self, zoom: float, anchor: QPointF | None) -> None:
-        zoom = min(max(zoom, _STEPS[0]), _STEPS[-1])
-        if math.isclose(zoom, self._zoom, rel_tol=1e-4):
-            return
-        self._apply_zoom(zoom, anchor or QPointF(self.viewport().rect().center()))
-        self.update_marks()
-        self.viewport().update()
-        self.zoom_changed.emit(zoom)
 
     # ------------------------------------------------------------------ pages
 
@@ -313,85 +182,6 @@ class DocumentView(QAbstractScrollArea):
         start, end = self._visible_span()
         return [mark for mark in self._highlights if mark.context_start < end and start < mark.context_end]
 
-    # ------------------------------------------------------------------ selection
-
-    def has_selection(self) -> bool:
-        return bool(self._selection)
-
-    def selected_span(self) -> Span | None:
-        """Start and end in ``Document.text``; None where nothing is selected."""
-        return self._selection.span if self._selection else None
-
-    def selected_text(self) -> str:
-        start, end = self._selection.span
-        return self.text[start:end]
-
-    def select_all(self) -> None:
-        self._selection.set(0, len(self.text))
-        self._selection_moved()
-
-    def clear_selection(self) -> None:
-        self._selection.set(0, 0)
-        self._selection_moved()
-
-    def copy(self) -> bool:
-        """Put the selected text on the clipboard; False where nothing is selected."""
-        if self._selection:
-            QGuiApplication.clipboard().setText(self.selected_text())
-        return bool(self._selection)
-
-    def context_menu(self) -> QMenu:
-        """Copy and Select all; deletes itself when it closes."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(say(VIEW_COPY))
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setEnabled(self.has_selection())
-        copy.triggered.connect(self.copy)
-        everything = menu.addAction(say(VIEW_SELECT_ALL))
-        everything.setShortcut(QKeySequence.StandardKey.SelectAll)
-        everything.setEnabled(bool(self.text))
-        everything.triggered.connect(self.select_all)
-        return menu
-
-    def _selection_moved(self) -> None:
-        self.viewport().update()
-        self.selection_changed.emit(bool(self._selection))
-
-    def _unit_at(self, offset: int, unit: Unit) -> Span:
-        if unit is Unit.WORD:
-            return word_at(self.text, offset)
-        if unit is Unit.LINE:
-            return self._line_at(offset)
-        return offset, offset
-
-    def _press_at(self, point: QPointF, extend: bool) -> None:
-        unit = Unit(min(self._clicks, 3))
-        offset = self._offset_at(point) if unit is Unit.CHARACTER else self._character_at(point)
-        if offset is None:
-            return
-        if extend and self._clicks == 1:
-            self._selection.drag(offset)
-        else:
-            self._selection.press(offset, unit)
-        self._selection_moved()
-
-    def _drag_to(self, point: QPointF) -> None:
-        offset = self._offset_at(point) if self._clicks <= 1 else self._character_at(point)
-        if offset is not None:
-            self._selection.drag(offset)
-            self._selection_moved()
-
-    def _scroll_while_dragging(self) -> None:
-        point = self.viewport().mapFromGlobal(self.cursor().pos())
-        beyond = min(point.y(), 0) or max(point.y() - self.viewport().height(), 0)
-        self._bar.setValue(self._bar.value() + max(-120, min(120, beyond)))
-        self._drag_to(QPointF(point))
-
-    def _forget_clicks(self) -> None:
-        if self._press is None:
-            self._clicks = 0
-
     def _highlight_at(self, point: QPointF) -> int | None:
         for tag in self.tags():
             if tag.rect().contains(point):
@@ -400,6 +190,11 @@ class DocumentView(QAbstractScrollArea):
             if any(rect.contains(point) for rect in self._answer_rects(highlight)):
                 return highlight.number
         return None
+
+    def _clicked(self, point: QPointF) -> None:
+        number = self._highlight_at(point)
+        if number is not None:
+            self.highlight_clicked.emit(number)
 
     # ------------------------------------------------------------------ finding
 
@@ -469,113 +264,6 @@ class DocumentView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         self._paint_paper(painter)
         self._paint_marks(painter)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._fit is not None:
-            self._change_zoom(self._fit(), QPointF(0, 0))
-        self._position_changed()
-
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        self.viewport().update()
-        self._position_changed()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.set_zoom(self._zoom * 1.1 ** (event.angleDelta().y() / 120), event.position())
-            event.accept()
-            return
-        super().wheelEvent(event)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.set_zoom(self._zoom * (1 + event.value()), event.position())
-            return True
-        return super().viewportEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        point = event.position().toPoint()
-        near = self._press is not None and (point - self._press).manhattanLength() < 6
-        self._clicks = self._clicks % 3 + 1 if near and self._click_timer.isActive() else 1
-        self._click_timer.start(QGuiApplication.styleHints().mouseDoubleClickInterval())
-        self._press = point
-        self._press_at(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if not event.buttons() & Qt.MouseButton.LeftButton or self._press is None:
-            return
-        if self._clicks == 1 and (event.position().toPoint() - self._press).manhattanLength() < 3:
-            return
-        self._drag_to(event.position())
-        inside = self.viewport().rect().contains(event.position().toPoint())
-        if inside:
-            self._drag_timer.stop()
-        elif not self._drag_timer.isActive():
-            self._drag_timer.start()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._drag_timer.stop()
-        if event.button() == Qt.MouseButton.LeftButton and not self._selection:
-            number = self._highlight_at(event.position())
-            if number is not None:
-                self.highlight_clicked.emit(number)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.context_menu().popup(event.globalPos())
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            wants_copy = event.matches(QKeySequence.StandardKey.Copy) and self.has_selection()
-            if wants_copy or event.matches(QKeySequence.StandardKey.SelectAll):
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = QKeySequence.StandardKey
-        commands: list[tuple[QKeySequence.StandardKey, Callable[[], object]]] = [
-            (key.Copy, self.copy),
-            (key.SelectAll, self.select_all),
-            (key.ZoomIn, self.zoom_in),
-            (key.ZoomOut, self.zoom_out),
-        ]
-        for standard, command in commands:
-            if event.matches(standard):
-                command()
-                return
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if control and event.key() == Qt.Key.Key_0:
-            self.reset_zoom()
-        elif control and event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_in()
-        elif event.key() == Qt.Key.Key_Escape and self._selection:
-            self.clear_selection()
-        elif not self._scroll_by_key(event):
-            event.ignore()
-
-    def _scroll_by_key(self, event: QKeyEvent) -> bool:
-        bar, across = self._bar, self._across
-        screen = max(self.viewport().height() - 2 * _LINE_STEP, _LINE_STEP)
-        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        down = {
-            Qt.Key.Key_Up: bar.value() - _LINE_STEP,
-            Qt.Key.Key_Down: bar.value() + _LINE_STEP,
-            Qt.Key.Key_PageUp: bar.value() - screen,
-            Qt.Key.Key_PageDown: bar.value() + screen,
-            Qt.Key.Key_Space: bar.value() + (-screen if back else screen),
-            Qt.Key.Key_Home: bar.minimum(),
-            Qt.Key.Key_End: bar.maximum(),
-        }
-        side = {Qt.Key.Key_Left: -_LINE_STEP, Qt.Key.Key_Right: _LINE_STEP}
-        if (target := down.get(Qt.Key(event.key()))) is not None:
-            bar.setValue(target)
-            return True
-        if (step := side.get(Qt.Key(event.key()))) is not None:
-            across.setValue(across.value() + step)
-            return True
-        return False
+        if self._by_keyboard:
+            # Who came by keyboard must see where the keys go now.
+            outline(painter, [QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1)], self._colours.find_mark, 2)

@@ -16,13 +16,14 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.views.colours import LIGHT, ViewColours
-from app.desktop.views.document_view import GUTTER, DocumentView
+from app.desktop.views.document_view import DocumentView
 from app.desktop.views.drawing_lane import Delivery, Draw, DrawingLane, Measure, Request
 from app.desktop.views.highlight import Highlight, Span
 from app.desktop.views.lines import line_rects, nearest_character, nearest_gap
 from app.desktop.views.page_images import PageImages, draws_for
 from app.desktop.views.paper import draw_shadow
 from app.desktop.views.source import PageSource
+from app.desktop.views.text_canvas import GUTTER
 from app.engine.documents.document import Document, Outline
 from app.engine.documents.geometry import PageBoxes, PageGeometry, Rect, boxes_for
 from app.messages import VIEW_ANSWER, VIEW_PAGE, VIEW_PAGE_FAILED, VIEW_WITH_ANSWER, say

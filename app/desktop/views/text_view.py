@@ -16,10 +16,11 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.views.colours import LIGHT, ViewColours
-from app.desktop.views.document_view import GUTTER, DocumentView
+from app.desktop.views.document_view import DocumentView
 from app.desktop.views.highlight import Span
 from app.desktop.views.paper import draw_shadow
 from app.desktop.views.text_blocks import BlockTable
+from app.desktop.views.text_canvas import GUTTER
 from app.desktop.views.text_layout import LaidOutBlock
 from app.engine.documents.document import Document
 from app.messages import VIEW_ANSWER, VIEW_TEXT, VIEW_WITH_ANSWER, say

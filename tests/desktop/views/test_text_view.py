@@ -197,3 +197,12 @@ def test_very_little_text(open_text, text):
     view.grab()
     assert view.selected_text() == text
     assert view.find("x") == text.count("x")
+
+
+def test_focus_by_keyboard_can_be_seen(open_text, qtbot):
+    view = open_text(TEXT)
+    assert view.viewport().grab().toImage().pixelColor(1, 300) == LIGHT.canvas
+    view.activateWindow()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(view.hasFocus)
+    assert view.viewport().grab().toImage().pixelColor(1, 300) == LIGHT.find_mark
