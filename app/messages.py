@@ -48,7 +48,7 @@ def say_count(templates: Counted, n: int, **values: object) -> str:
 # ------------------------------------------------------------------------------ documents
 
 _CAUSES: dict[Cause, str] = {
-    Cause.MISSING: "“{name}” is not there any more. Check where it was moved to and open it from there.",
+    Cause.MISSING: "“{name}” cannot be found. Check its name and where it was moved to, and open it from there.",
     Cause.PERMISSION: "“{name}” may not be read by you. Ask its owner for access, or copy it to a folder of yours.",
     Cause.EMPTY: "“{name}” is empty: the file has no content. Get a complete copy and open that.",
     Cause.DAMAGED: "“{name}” is damaged or incomplete and cannot be opened. Get a fresh copy and open that.",

@@ -96,7 +96,7 @@ def one_per_sentence(
     """
     asked = fold_words(question)
     taken: set[tuple[int, int]] = set()
-    result = []
+    result: list[Candidate] = []
     for candidate in candidates:
         text = documents[candidate.document].text
         quote = text[candidate.start : candidate.end]
