@@ -100,6 +100,7 @@ class AnswerCard(Card):
         self._text.setWordWrap(True)
         self._text.setObjectName("soft")
         self._copy = button(say(messages.COPY), "link", say(messages.COPY_TIP, key=key_text("Ctrl+C")))
+        self._copy.setParent(self)  # at once: shown without a parent it would be a window of its own
         self._copy.clicked.connect(self.copy)
         self._head = QHBoxLayout()
         self._head.setSpacing(8)

@@ -306,6 +306,9 @@ class Session(QObject):
                 document = replace(document, progress=None)
                 self._read(document.id, document.path, self._passwords.get(document.id))
             self._set(documents=(*self.state.documents, document))
+            question = self.state.question
+            if document.id in question.asked and question.result is not None:
+                self._set(question=self._with_result(question, question.result))
         self.activate(next(o.id for o in self.state.documents if o.path == document.path))
 
     def set_only_this(self, only: bool) -> None:

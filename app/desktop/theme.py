@@ -51,7 +51,7 @@ class Colours:
 
 
 LIGHT = Colours(
-    ground="#e8ebf0", surface="#f7f8fa", raised="#ffffff", line="#dde1e8", edge="#7d88a1", text="#1c2230",
+    ground="#e8ebf0", surface="#f7f8fa", raised="#ffffff", line="#dde1e8", edge="#77829b", text="#1c2230",
     soft="#5a6375", accent="#3454d1", on_accent="#ffffff", accent_off="#b3bfed", on_accent_off="#ffffff",
     empty="#dfe3ec", mark="#ffedb0", on_mark="#1c2230", good="#27a361", bad="#b3261e", hover="#eef1f7",
 )  # fmt: skip

@@ -75,8 +75,7 @@ def opened(qtbot, session, file):
         paths = [file(*args) if isinstance(args, tuple) else file(args) for args in files or ("lease.txt",)]
         session.open_paths(paths)
         qtbot.waitUntil(
-            lambda: len(session.state.documents) >= len(paths)
-            and all(document.document is not None for document in session.state.documents)
+            lambda: {document.path for document in session.state.documents if document.document} >= set(paths)
         )
         return [document.document for document in session.state.documents]
 

@@ -88,7 +88,9 @@ class ScriptedEngine:
             report(None)
 
 
-def answer(document: Document, quote: str, confidence: float | None = 0.75, index: int = 0, score: float = 3.0) -> Answer:
+def answer(
+    document: Document, quote: str, confidence: float | None = 0.75, index: int = 0, score: float = 3.0
+) -> Answer:
     """An answer that really stands in the document; its sentence is its line."""
     start = document.text.index(quote)
     end = start + len(quote)
@@ -104,4 +106,6 @@ def verdict(index: int, outcome: Outcome, pages: int | None = None, unreadable: 
 
 def result(answers: Sequence[Answer], verdicts: Sequence[Verdict] = (), closest: Sequence[Answer] = (), question="?"):
     outcome = Outcome.ANSWERED if answers else Outcome.NONE
-    return Result(question, outcome, tuple(verdicts or [verdict(0, outcome)]), tuple(answers), tuple(closest), True)
+    last = max((place.document for answer in answers for place in answer.places), default=0)
+    made = verdicts or [verdict(index, outcome) for index in range(last + 1)]
+    return Result(question, outcome, tuple(made), tuple(answers), tuple(closest), True)
