@@ -6,7 +6,9 @@ The text is folded piece by piece, so that 50 MB can be searched without the win
 
 from __future__ import annotations
 
+import functools
 import time
+import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -23,10 +25,22 @@ _MOST_HITS = 100_000
 
 
 def fold(text: str) -> str:
-    """``text`` without case; each white-space character that ends words on a page is a blank."""
-    for blank in "\n\t\r\u00a0":
+    """``text`` without case and typographic variants, each character for itself.
+
+    Ligatures become letters, full-width signs and the radicals that PDFs use for Chinese characters
+    the usual ones; each white-space character that ends words on a page is a blank.
+    """
+    for blank in "\n\t\r":
         text = text.replace(blank, " ")
+    if not text.isascii():
+        variants = {ord(char): plain for char in set(text) if (plain := _plain(char)) != char}
+        text = text.translate(variants) if variants else text
     return text.casefold()
+
+
+@functools.lru_cache(maxsize=65_536)
+def _plain(char: str) -> str:
+    return unicodedata.normalize("NFKC", char)
 
 
 def _origins(text: str, folded: str) -> NDArray[np.intp] | None:

@@ -25,6 +25,13 @@ def test_letters_that_fold_to_two():
     assert hits(text, "strasse") == ["Straße", "STRASSE", "strasse", "straße"]
 
 
+def test_typographic_variants():
+    assert hits("the ﬁrst of ⼀⼆, １２ m²", "first") == ["ﬁrst"]
+    assert hits("the ﬁrst of ⼀⼆, １２ m²", "一二") == ["⼀⼆"]
+    assert hits("the ﬁrst of ⼀⼆, １２ m²", "12") == ["１２"]
+    assert hits("three\u00a0months", "three months") == ["three\u00a0months"]
+
+
 def test_words_over_a_line_end():
     assert hits("three\nmonths", "three months") == ["three\nmonths"]
 

@@ -201,8 +201,11 @@ def test_very_little_text(open_text, text):
 
 def test_focus_by_keyboard_can_be_seen(open_text, qtbot):
     view = open_text(TEXT)
-    assert view.viewport().grab().toImage().pixelColor(1, 300) == LIGHT.canvas
+    with qtbot.waitExposed(view):
+        view.show()
     view.activateWindow()
+    view.clearFocus()
+    assert view.viewport().grab().toImage().pixelColor(1, 300) == LIGHT.canvas
     view.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(view.hasFocus)
     assert view.viewport().grab().toImage().pixelColor(1, 300) == LIGHT.find_mark
