@@ -12,7 +12,7 @@ from app.desktop.views.drawing_lane import Draw
 _LIMIT = 128 << 20
 _WHOLE = 32 << 20
 """A page of more bytes than this is drawn in tiles."""
-_TILE = 2048
+_TILE = 1024
 _PREVIEW_PIXELS = 1_000_000
 
 

@@ -11,7 +11,7 @@ from collections import OrderedDict
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -431,3 +431,11 @@ class PdfView(DocumentView):
                 painter.drawImage(QRectF(page.x(), page.y(), *size), image)
             else:
                 painter.drawImage(page, image)
+
+    # Qt overrides
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            # On another screen the images are too coarse, or needlessly fine.
+            self._ask()
+        return super().event(event)

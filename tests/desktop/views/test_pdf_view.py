@@ -8,7 +8,11 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from app.desktop.views.colours import DARK, LIGHT
 from app.desktop.views.highlight import Highlight
 from app.desktop.views.pdf_view import PdfView
+from app.desktop.views.source import HelperSource
+from app.engine.documents.document import Outline
+from app.engine.documents.drawing import DrawingHelper
 from app.engine.documents.geometry import PageGeometry
+from app.engine.documents.service import DocumentService
 from tests.desktop.views.conftest import ServiceSource, document_of, is_yellow, lines_pdf, outline_of, yellow_box
 from tests.engine.documents.make import turned
 
@@ -368,3 +372,23 @@ def test_dark_paper_is_dimmed(qtbot, open_pdf, tmp_path):
     image = shown(qtbot, view)
     assert image.pixelColor(view._page_rect(0).center().toPoint()) == DARK.paper
     assert image.pixelColor(3, 3) == DARK.canvas
+
+
+def test_with_the_real_helper_process(qtbot, lane, tmp_path):
+    path = lines_pdf(tmp_path / "a.pdf", [LINES])
+    document = DocumentService().open(path)
+    helper = DrawingHelper()
+    view = PdfView(Outline(path, tuple(page.size for page in document.pages)), HelperSource(helper, path), lane)
+    qtbot.addWidget(view)
+    try:
+        view.resize(900, 700)
+        view.show()
+        view.set_document(document)
+        view.set_highlights([marked(document, "9,000 euros")], current=1)
+        image = shown(qtbot, view)
+        (rect,) = view._answer_rects(view.highlights[0])
+        assert is_yellow(image.pixelColor(rect.topLeft().toPoint() + QPoint(3, 3)))
+        assert not view._failed
+    finally:
+        view.release()
+        helper.close()
