@@ -156,8 +156,9 @@ class DocumentView(TextCanvas):
         starts = np.array([mark.start for mark in self._highlights], dtype=np.intp)
         tops = self._content_tops(starts) / height if len(starts) else ()
         marks = [Mark(mark.number, float(top)) for mark, top in zip(self._highlights, tops, strict=True)]
-        # As many lines as a tall screen has rows; more would be painted over each other.
-        lines = np.unique(np.round(self._content_tops(self._finder.offsets()) / height, 3)).tolist()
+        # As many lines as a tall screen has rows; more would be painted over each other. (np.unique would
+        # import numpy.ma here, 50 ms in the GUI thread.)
+        lines = sorted(set(np.round(self._content_tops(self._finder.offsets()) / height, 3).tolist()))
         self._bar.set_marks(marks, lines)
 
     def tags(self) -> list[Tag]:
