@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # was drawn. The time is taken by the parent, from starting the process to this process's last line of output.
 WATCH = """
 import sys
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 class Watch(QObject):
@@ -37,7 +37,7 @@ class Watch(QObject):
         if event.type() == QEvent.Type.Paint and isinstance(seen, QWidget) and seen.isWindow():
             print("drawn", flush=True)
             QApplication.instance().removeEventFilter(self)
-            seen.close()
+            QTimer.singleShot(0, seen.close)
         return False
 
 class Application(QApplication):
