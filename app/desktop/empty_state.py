@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from app import messages, paths
 from app.desktop import wording
 from app.desktop.state import State
-from app.desktop.widgets import button, clear, frame, label, part
+from app.desktop.widgets import button, centred, clear, frame, label, part
 from app.messages import say, say_count
 from app.settings import RecentFile
 
@@ -67,7 +67,7 @@ class EmptyState(QScrollArea):
         self._box = frame("drop")
         self._box.setFixedWidth(640)
         middle.addStretch(1)
-        middle.addWidget(self._box, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addLayout(centred(self._box))
         middle.addStretch(1)
         column = QVBoxLayout(self._box)
         column.setContentsMargins(48, 48, 48, 40)

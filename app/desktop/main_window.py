@@ -123,6 +123,7 @@ class MainWindow(QWidget):
         pages = self.pages
         pages.password_submitted.connect(session.submit_password)
         pages.answer_clicked.connect(self._answer_clicked)
+        pages.unlocked.connect(self.focus_question)
         pages.strip.chosen.connect(session.activate)
         pages.strip.closed.connect(session.close_document)
         pages.strip.open_clicked.connect(self.open_files)

@@ -19,7 +19,7 @@ from app.desktop.views.highlight import Highlight
 from app.desktop.views.pdf_view import PdfView
 from app.desktop.views.source import PageSource
 from app.desktop.views.text_view import TextView
-from app.desktop.widgets import button, frame, label, part
+from app.desktop.widgets import button, centred, frame, label, part
 from app.engine.answering.answer import Answer, Place
 from app.messages import say
 
@@ -40,15 +40,14 @@ class PasswordPanel(QWidget):
         super().__init__(parent)
         outer = QVBoxLayout(self)
         box = frame("panel")
-        box.setMaximumWidth(520)
+        box.setFixedWidth(520)
         outer.addStretch(1)
-        outer.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(centred(box))
         outer.addStretch(2)
         column = QVBoxLayout(box)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         self.sentence = label(wrap=True)
-        self.sentence.setMinimumWidth(440)
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setPlaceholderText(say(messages.PASSWORD))
@@ -88,10 +87,12 @@ class PageArea(QWidget):
     Signals:
         password_submitted(int, str): for a document's id.
         answer_clicked(int): the number of a highlight, from 1.
+        unlocked(): the password was right; its field, which had the keyboard, is gone.
     """
 
     password_submitted = Signal(int, str)
     answer_clicked = Signal(int)
+    unlocked = Signal()
 
     def __init__(
         self, make_source: MakeSource, lane: DrawingLane, colours: ViewColours, parent: QWidget | None = None
@@ -206,7 +207,10 @@ class PageArea(QWidget):
         if is_new and document.document is not None and isinstance(view, PdfView):
             view.set_document(document.document)
         self._serve(view)
+        was_locked = self.stack.currentWidget() is self._locked
         self.stack.setCurrentWidget(view)
+        if was_locked:
+            self.unlocked.emit()
 
     def _make_view(self, document: OpenDocument) -> DocumentView | None:
         view: DocumentView

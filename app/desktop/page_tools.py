@@ -58,6 +58,7 @@ class PageTools(QWidget):
         self.percent.clicked.connect(self.reset_zoom)
         self.fit.clicked.connect(self._fit)
         self.find_button.clicked.connect(self.find_wanted)
+        self.hide()
 
     def _tool(self, text: str, name: str, key: QKeySequence.StandardKey) -> QToolButton:
         return tool(text, f"{say(name)} ({key_text(key)})")

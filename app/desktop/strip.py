@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QWidget
 
 from app import messages
 from app.desktop import wording
 from app.desktop.state import OpenDocument, State, Status
-from app.desktop.widgets import key_text, part, tool
+from app.desktop.widgets import Check, key_text, part, tool
 from app.messages import say
 
 _MARKS = {
@@ -53,7 +53,7 @@ class Strip(QWidget):
         self.tabs.currentChanged.connect(self._choose)
         plus = tool("+", say(messages.OPEN_TIP, key=key_text(QKeySequence.StandardKey.Open)))
         plus.clicked.connect(self.open_clicked)
-        self.only_this = QCheckBox(say(messages.ONLY_THIS))
+        self.only_this = Check(say(messages.ONLY_THIS))
         self.only_this.setToolTip(say(messages.ONLY_THIS_TIP))
         self.only_this.setAccessibleName(say(messages.ONLY_THIS))
         self.only_this.toggled.connect(self.only_this_changed)

@@ -99,6 +99,7 @@ def palette(colours: Colours) -> QPalette:
         QPalette.ColorRole.ToolTipBase: colours.text,
         QPalette.ColorRole.ToolTipText: colours.surface,
         QPalette.ColorRole.Accent: colours.accent,
+        QPalette.ColorRole.Mid: colours.edge,
     }
     for role, colour in roles.items():
         made.setColor(role, QColor(colour))
@@ -193,8 +194,12 @@ QTabBar::tab {{ background: transparent; color: {soft}; border: 2px solid transp
 QTabBar::tab:hover {{ background: {hover}; color: {text}; }}
 QTabBar::tab:selected {{ background: {raised}; color: {text}; border-color: {edge}; }}
 QTabBar:focus::tab:selected {{ border-color: {accent}; }}
-QTabBar QToolButton#close {{ background: transparent; border: none; border-radius: 6px; padding: 1px 4px; color: {soft};
-    font-size: 13px; }}
+QTabBar::scroller {{ width: 56px; }}
+QTabBar::tear {{ width: 0; border: none; }}
+QTabBar QToolButton {{ background: {raised}; border: 1px solid {edge}; border-radius: 6px; padding: 2px;
+    margin: 6px 1px; }}
+QTabBar QToolButton#close {{ margin: 0; background: transparent; border: none; border-radius: 6px; padding: 1px 4px;
+    color: {soft}; font-size: 13px; }}
 QTabBar QToolButton#close:hover {{ background: {hover}; color: {text}; }}
 
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: 8px; padding: 6px; }}

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.desktop.theme import Colours
 
@@ -67,6 +77,15 @@ def part(name: str) -> QWidget:
     return made
 
 
+def centred(widget: QWidget) -> QHBoxLayout:
+    """A row with the widget in its middle; unlike an alignment, this keeps the height its text needs."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget)
+    row.addStretch(1)
+    return row
+
+
 def frame(name: str) -> QFrame:
     """A framed area that the style sheet draws by name."""
     made = QFrame()
@@ -106,6 +125,33 @@ class Segments(QWidget):
             if self._colours.empty == self._colours.raised:  # high contrast: an empty one is an outline
                 painter.setPen(QColor(self._colours.edge))
             painter.drawRoundedRect(QRectF(at * 11 + 0.5, 0.5, 8.5, 8.5), 2, 2)
+        painter.end()
+
+
+class Check(QCheckBox):
+    """A check box whose box can be seen in every set of colours."""
+
+    # Qt overrides
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = self.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        box = QRectF(self.width() - 21 if right else 5, (self.height() - 15) / 2, 15, 15)
+        painter.setPen(QPen(palette.color(palette.ColorRole.Mid), 1))
+        painter.setBrush(palette.color(palette.ColorRole.Accent if self.isChecked() else palette.ColorRole.Base))
+        painter.drawRoundedRect(box, 3, 3)
+        if self.isChecked():
+            painter.setPen(QPen(palette.color(palette.ColorRole.HighlightedText), 2))
+            painter.drawPolyline([box.topLeft() + QPointF(x, y) for x, y in ((3.5, 8), (6.5, 11), (11.5, 4.5))])
+        painter.setPen(palette.color(palette.ColorRole.WindowText))
+        area = self.rect().adjusted(0, 0, -28, 0) if right else self.rect().adjusted(28, 0, 0, 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(palette.color(palette.ColorRole.Accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         painter.end()
 
 

@@ -21,6 +21,9 @@ from app.engine.reading.reader import ReaderInfo
 from app.messages import say, say_count
 
 FSI, PDI = "\u2068", "\u2069"
+LIKELY_FROM = 0.65
+"""From here an answer is called likely, on its card and in its document's heading."""
+
 CONTEXT_MAX = 400
 """Characters of a sentence shown in a card; a longer one is cut around the quote."""
 
@@ -146,7 +149,7 @@ def _verdict_words(state: State, index: int) -> str:
     question = state.question
     answers = [answer for answer in question.shown if answer.places[0].document == index]
     if answers:
-        likely = sum(1 for answer in answers if answer.confidence is not None and answer.confidence >= 0.45)
+        likely = sum(1 for answer in answers if answer.confidence is not None and answer.confidence >= LIKELY_FROM)
         if all(answer.confidence is None for answer in answers) or likely in (0, len(answers)):
             return say_count(messages.HEAD_LIKELY if likely else messages.HEAD_ANSWERS, len(answers))
         weaker = say(messages.HEAD_WEAKER, n=len(answers) - likely)
