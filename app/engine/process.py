@@ -128,7 +128,8 @@ class HelperProcess:
         self._closed = True
         process = self._process
         if process is not None:
-            process.kill()
+            with contextlib.suppress(ValueError):  # whoever holds the lock has just ended it
+                process.kill()
         with self._lock:
             self._kill()
 
@@ -145,16 +146,19 @@ class HelperProcess:
         self._kill()
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        self._process = context.Process(
+        process = context.Process(
             target=_serve,
             args=(theirs, self._factory, self._arguments),
             name=self._name,
             daemon=True,
         )
-        self._process.start()
+        process.start()
         theirs.close()
-        self._connection = ours
+        self._process, self._connection = process, ours  # only now: close() kills what it finds here
         self.generation += 1
+        if self._closed:  # while it was starting: close() has found nothing to kill
+            self._kill()
+            raise Cancelled
 
     def _wait_for_result(self, report: Report, silence_s: float | None) -> object:
         assert self._connection is not None
