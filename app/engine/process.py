@@ -82,7 +82,7 @@ class HelperProcess:
         self._process: SpawnProcess | None = None
         self._connection: Connection[Any, Any] | None = None
         self._number = 0
-        self._closed = False
+        self._closed = threading.Event()
         self.generation = 0
         """Rises with every start: what a service remembered is gone when this changed."""
 
@@ -125,7 +125,7 @@ class HelperProcess:
 
     def close(self) -> None:
         """End the process. Waits for a call in progress only as long as it takes to kill it."""
-        self._closed = True
+        self._closed.set()
         process = self._process
         if process is not None:
             with contextlib.suppress(ValueError):  # whoever holds the lock has just ended it
@@ -139,7 +139,7 @@ class HelperProcess:
             self._kill()
 
     def _start(self) -> None:
-        if self._closed:
+        if self._closed.is_set():
             raise Cancelled
         if self._process is not None and self._process.is_alive():
             return
@@ -152,11 +152,16 @@ class HelperProcess:
             name=self._name,
             daemon=True,
         )
-        process.start()
-        theirs.close()
+        try:
+            process.start()
+        except OSError as error:
+            ours.close()
+            raise HelperDied(f"{self._name} could not be started: {error}") from error
+        finally:
+            theirs.close()
         self._process, self._connection = process, ours  # only now: close() kills what it finds here
         self.generation += 1
-        if self._closed:  # while it was starting: close() has found nothing to kill
+        if self._closed.is_set():  # while it was starting: close() has found nothing to kill
             self._kill()
             raise Cancelled
 

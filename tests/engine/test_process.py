@@ -88,6 +88,19 @@ def test_a_defect_is_named_with_its_traceback(helper):
         helper.call("fail")
 
 
+def test_a_process_that_cannot_start_is_an_error_and_the_next_call_tries_again(helper, monkeypatch):
+    from multiprocessing.context import SpawnProcess
+
+    def no_memory(_process):
+        raise OSError(12, "Cannot allocate memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SpawnProcess, "start", no_memory)
+        with pytest.raises(HelperDied, match="could not be started"):
+            helper.call("add", 1, 1)
+    assert helper.call("add", 1, 1) == 2
+
+
 def test_closing_ends_the_process_and_further_calls(helper):
     helper.call("add", 1, 1)
     helper.close()
