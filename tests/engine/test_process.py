@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -107,6 +108,29 @@ def test_closing_ends_the_process_and_further_calls(helper):
     assert helper.pid is None
     with pytest.raises(Cancelled):
         helper.call("add", 1, 1)
+
+
+@pytest.mark.parametrize("wait_s", [0.0, 0.001, 0.003, 0.01, 0.03])
+def test_closing_while_a_helper_is_being_started_ends_it(wait_s):
+    process = HelperProcess("test", f"{SERVICES}:Misbehaving", ("bee",))
+    outcomes = []
+
+    def call():
+        try:
+            process.call("count", 10_000, 0.01, report=lambda _event: None)
+        except (Cancelled, HelperDied) as ended:
+            outcomes.append(type(ended))
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    time.sleep(wait_s)
+    began = time.monotonic()
+    process.close()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert time.monotonic() - began < 5
+    assert outcomes in ([Cancelled], [HelperDied])
+    assert process.pid is None
 
 
 def test_a_service_uses_the_time_between_calls():
