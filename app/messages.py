@@ -354,15 +354,14 @@ SECONDS_LEFT = "about {n} s left"
 MINUTES_LEFT = "about {n} min left"
 ALMOST_DONE = "almost done"
 NOTHING_YET = "Nothing found so far. Reading goes on."
-SO_FAR = "So far, in {name}"
+SO_FAR = "{text} so far"
 BETTER_ANSWERS: Counted = ("{n} better answer", "{n} better answers")
 
 # Answers
 BEST_MATCH = "Best match"
 SECOND_MATCH = "Second"
 OTHER_MATCH = "Further match"
-ALSO_ON = "also {places}"
-BAND_UNSURE_HINT = "I am not sure – please check."
+UNSURE_CHECK = "I am not sure – please check."
 CITATION_PAGE = "“{quote}” ({name}, page {page})"
 CITATION_TEXT = "“{quote}” ({name})"
 HEAD_LIKELY: Counted = ("{n} likely answer", "{n} likely answers")
@@ -377,7 +376,6 @@ HEAD_NONE_TEXT = "no answer"
 HEAD_INCOMPLETE = "nothing found so far, not all of it was read"
 HEAD_READING = "still being read"
 HEAD_UNREADABLE = "could not be read: pictures only"
-HEAD_NOT_READ = "could not be read"
 HEAD_NOT_ASKED = "not asked yet"
 HEAD_ELSEWHERE = "its answer is the same as above"
 EARLIER = "Earlier questions"
@@ -394,11 +392,9 @@ STOPPED_TITLE = "Stopped before the end"
 STOPPED_TEXT = "{done} of {total} pages were read. An answer could be on the others."
 STOPPED_TEXT_NOTHING = "Nothing was read to its end. Ask again to read on."
 STOPPED_ANSWERS = "Stopped: {done} of {total} pages were read. A better answer could be on the others."
-INCOMPLETE_TITLE = "Nothing found in what was read"
 CLOSEST: Counted = ("Closest passage (it may not answer)", "Closest passages (they may not answer)")
 FIND_WORDS = "Find words"
 FIND_WORDS_TIP = "Look for words of the question in the shown document"
-NO_DOCUMENT_TITLE = "This question was not put to a document"
 
 # Page
 PAGE_FIELD = "Page number"
@@ -414,7 +410,6 @@ FIND_NOTHING = "not found"
 FIND_NEXT = "Next place"
 FIND_PREVIOUS = "Previous place"
 FIND_CLOSE = "Close the find bar"
-STILL_OPENING = "Its text is still being read"
 PASSWORD = "Password"
 PASSWORD_OF = "Password of “{name}”"
 UNLOCK = "Open it"
@@ -439,7 +434,6 @@ SAY_ANSWERS: Counted = ("{n} answer. Best: {best}", "{n} answers. Best: {best}")
 SAY_FINISHED = "Reading finished. {text}"
 SAY_NONE = "{title}. {text}"
 ANSWER_NUMBER = "Answer {n}: {label}, {where}: {quote}"
-SEGMENTS = "{n} of 5"
 
 SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("open", "Open files"),

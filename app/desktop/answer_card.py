@@ -23,6 +23,9 @@ from app.engine.answering.answer import Answer, Place
 from app.engine.documents.document import Document
 from app.messages import say, say_count
 
+UNSURE_BELOW = 0.45
+"""Below this the card asks the person to check (the band "Unsure" of messages.confidence)."""
+
 PLACES_MAX = 6
 """Links to places of the same words; more are counted."""
 
@@ -157,6 +160,8 @@ class AnswerCard(Card):
         if len(answer.places) > 1:
             self._foot.addWidget(label(say_count(messages.FOUND_TIMES, len(answer.places)), "soft"))
             self._add_links(answer, documents)
+        elif answer.confidence is not None and answer.confidence < UNSURE_BELOW:
+            self._foot.addWidget(label(say(messages.UNSURE_CHECK), "soft"))
         self._foot.addStretch(1)
         self._foot.addWidget(self._copy)
 

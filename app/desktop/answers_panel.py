@@ -109,7 +109,7 @@ class AnswersPanel(QWidget):
             question.result.closest if question.result and not question.shown else None,
             wording.progress(state) if question.is_running and not question.shown else None,
             question.problem,
-            tuple((document.id, document.path.name) for document in state.documents),
+            tuple((document.id, document.status) for document in state.documents),
             state.earlier[: EARLIER_SHOWN + 1],
             self._most,
         )
@@ -163,6 +163,8 @@ class AnswersPanel(QWidget):
         question = self._state.question
         if question.status is Asking.IDLE:
             return
+        if question.asked and not any(self._state.find(key) for key in question.asked):
+            return  # all that was asked is closed
         if question.problem is not None:
             self._add_problem(question.problem)
         elif question.is_running and not question.shown:
@@ -175,6 +177,8 @@ class AnswersPanel(QWidget):
             self._column.addWidget(label(wording.stopped_text(question), "soft", wrap=True))
         if question.shown:
             self._add_groups()
+        for line in wording.not_asked(self._state):
+            self._add_heading(line)
 
     def _add_groups(self) -> None:
         question = self._state.question

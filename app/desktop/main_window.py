@@ -361,7 +361,8 @@ class MainWindow(QWidget):
 
     def _restore(self) -> None:
         values = self._settings.values
-        self.resize(1280, 820)
+        room = self.screen().availableSize()
+        self.resize(min(1280, room.width()), min(820, room.height()))
         if values.geometry:
             self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode("ascii", "replace")))
         self._splitter.setSizes(list(values.splitter))

@@ -142,7 +142,30 @@ def heading(state: State, index: int) -> str:
     """The line over a document's answers: its name and what the question got from it."""
     document = state.asked_document(index)
     name = short_name(document.path.name) if document else ""
-    return f"{name} · {_verdict_words(state, index)}"
+    words = _verdict_words(state, index)
+    if state.question.is_running and any(answer.places[0].document == index for answer in state.question.shown):
+        words = say(messages.SO_FAR, text=words)
+    return f"{name} · {words}"
+
+
+def not_asked(state: State) -> list[str]:
+    """A line for each document that was opened after the question was put."""
+    question = state.question
+    if question.only_this or question.status not in (Asking.DONE, Asking.STOPPED):
+        return []
+    later = [
+        document
+        for document in state.documents
+        if document.id not in question.asked and document.document is not None and not _is_copy(document, state)
+    ]
+    return [f"{short_name(document.path.name)} · {say(messages.HEAD_NOT_ASKED)}" for document in later]
+
+
+def _is_copy(document: OpenDocument, state: State) -> bool:
+    """Whether the same bytes were asked under another name."""
+    asked = (state.find(key) for key in state.question.asked)
+    prints = {other.document.fingerprint for other in asked if other is not None and other.document is not None}
+    return document.document is not None and document.document.fingerprint in prints
 
 
 def _verdict_words(state: State, index: int) -> str:
@@ -187,6 +210,8 @@ def no_answer(state: State) -> NoAnswer | None:
     if question.shown or question.is_running or question.result is None or question.status is Asking.FAILED:
         return None
     result = question.result
+    if result.answers or not any(state.find(key) for key in question.asked):
+        return None  # there were some, in a document that was closed since
     if question.status is Asking.STOPPED or result.outcome is Outcome.INCOMPLETE:
         return NoAnswer(say(messages.STOPPED_TITLE), (stopped_text(question),))
     lines = tuple(line for i, verdict in enumerate(result.verdicts) if (line := _coverage(state, i, verdict)))
@@ -323,7 +348,9 @@ def reader_title(reader: ReaderInfo) -> str:
 def problem(error: Exception) -> str:
     """One sentence for anything that went wrong."""
     if isinstance(error, DocumentError):
-        return messages.document_error(error)
+        name = error.path.name
+        sentence = messages.document_error(error)
+        return sentence.replace(name, short_name(name), 1) if name else sentence
     if isinstance(error, QuestionError):
         return messages.question_error(error)
     if isinstance(error, HelperError):
@@ -360,7 +387,7 @@ def drop_words(paths: list[Path], refused: list[DocumentError]) -> tuple[bool, s
     others = len(refused)
     fine = len(paths) - others
     if fine == 0:
-        return False, messages.document_error(refused[0])
+        return False, problem(refused[0])
     if fine == 1:
         wrong = {error.path for error in refused}
         path = next(path for path in paths if path not in wrong)

@@ -325,6 +325,22 @@ def test_no_answer_is_said_with_its_coverage_and_closest_passages_apart(qtbot, w
     assert window.answers.cards == []
 
 
+def test_closing_the_document_with_the_answer_does_not_make_it_no_answer(window, session, ask):
+    ask(two_answers, "a.txt", ("b.txt", "Two."))
+    session.close_document(session.state.documents[0].id)
+    shown = texts_of(window.answers)
+    assert "No answer" not in shown
+    assert "a.txt" not in shown
+    session.undo_close()
+    assert len(window.answers.cards) == 2
+
+
+def test_a_document_opened_after_the_question_is_said_not_to_have_been_asked(window, ask, opened):
+    ask(two_answers)
+    opened(("later.txt", "Something else."))
+    assert "later.txt · not asked yet" in texts_of(window.answers)
+
+
 def test_find_words_looks_for_the_questions_longest_word(qtbot, window, ask):
     ask(lambda document: [result([], [verdict(0, Outcome.NONE)])])
     find = next(made for made in window.answers.findChildren(QPushButton) if made.text() == "Find words")
