@@ -43,6 +43,9 @@ from benchmarks.machine import facts, table
 
 TICK_MS = 5
 SCROLL_S = 5.0
+WHEEL_S = 1 / 60
+"""Between two turns of the wheel: no hand is faster than a screen."""
+
 PEER = "peer: loading and reading on a thread of the window’s process"
 LIMIT_S = 300.0
 STARTED = time.perf_counter()
@@ -58,7 +61,7 @@ class Ticks:
         self._last = time.perf_counter()
         self._done: Callable[[], bool] | None = None
         self._each: Callable[[], None] | None = None
-        self._end = 0.0
+        self._end = self._last_each = 0.0
         self._loop = QEventLoop()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -87,7 +90,8 @@ class Ticks:
         if self._done() or now > self._end:
             self._done = None
             self._loop.quit()
-        elif self._each is not None:
+        elif self._each is not None and now - self._last_each > WHEEL_S:
+            self._last_each = now
             self._each()
 
 
