@@ -426,7 +426,6 @@ DROP_NOT_LOCAL = "Only files on this computer can be opened. Save it first, and 
 
 # What went wrong
 READER_ENDED = "The reader stopped in the middle of its work. Ask again: it starts afresh."
-READER_UNUSABLE = "The reader could not be used. The built-in reader can be chosen at the top right."
 SOMETHING_WRONG = "Something went wrong that should not. Try again; if it happens again, copy the details and tell us."
 
 # Said to a screen reader

@@ -34,6 +34,7 @@ from app.engine.answering.answer import Answer, Reading, Result
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document, Outline
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.task import Progress, Report
 from app.settings import Appearance, Settings
@@ -114,6 +115,7 @@ class Session(QObject):
         self._preparing: set[Job] = set()
         self._finding: set[Job] = set()
         self._loading: Job | None = None
+        self._loading_model: str | None = None
         self._ask: Job | None = None
         self._asked_at = 0.0
         self._first_window_at: tuple[float, int] | None = None
@@ -127,6 +129,7 @@ class Session(QObject):
         if self._loading is not None:
             self._loading.cancel()
         self._loading = job = self._lanes.asking.submit(self._engine.load, model, "auto")
+        self._loading_model = model
         job.succeeded.connect(self._reader_loaded)
         job.failed.connect(self._reader_failed)
         self._set(reader_loading=True)
@@ -139,9 +142,12 @@ class Session(QObject):
     def _reader_failed(self, error: Exception) -> None:
         if self._sender() is self._loading:
             self._loading = None
-            logger.error("the reader could not be loaded", exc_info=error)
+            if not isinstance(error, ReaderError):
+                logger.error("the reader could not be loaded", exc_info=error)
             self._set(reader_loading=False)
             self._notice(error)
+            if self._loading_model is not None:
+                self.start_reader(None)  # the built-in one always works: questions go on
 
     # ---------------------------------------------------------------- documents
 

@@ -17,6 +17,7 @@ from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
 from app.engine.documents.errors import DocumentError
 from app.engine.process import HelperError
+from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.messages import say, say_count
 
@@ -355,14 +356,14 @@ def problem(error: Exception) -> str:
         return messages.question_error(error)
     if isinstance(error, HelperError):
         return say(messages.READER_ENDED)
-    if type(error).__name__ == "ReaderError":
-        return say(messages.READER_UNUSABLE)
+    if isinstance(error, ReaderError):
+        return messages.reader_error(error)
     return say(messages.SOMETHING_WRONG)
 
 
 def details(error: Exception) -> str:
     """What a helper of the person wants to see; "" where the sentence says it all."""
-    if isinstance(error, (DocumentError, QuestionError)) and error.__cause__ is None:
+    if isinstance(error, (DocumentError, QuestionError, ReaderError)) and error.__cause__ is None:
         return ""
     return "".join(traceback.format_exception(error)).strip()
 

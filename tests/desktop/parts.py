@@ -10,6 +10,7 @@ from pathlib import Path
 from app.engine.answering.answer import Answer, Outcome, Place, Reading, Result, Verdict
 from app.engine.documents.document import Document, Kind
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.task import Report
 
@@ -54,10 +55,14 @@ class ScriptedEngine:
         self.results: list[Result | Exception] = []
         self.questions: list[tuple[tuple[str, ...], str]] = []
         self.stopped = 0
+        self.loaded: list[str | None] = []
         self.gate = threading.Semaphore(0)
         self.held = False
 
     def load(self, model: str | None, device: str, report: Report) -> ReaderInfo:
+        self.loaded.append(model)
+        if model is not None:
+            raise ReaderError(Path(model), ReaderCause.MISSING)
         return READER
 
     def add(self, document: Document, report: Report) -> None:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from app.desktop import wording
 from app.desktop.state import Asking, Status
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.documents.errors import Cause
@@ -28,6 +29,13 @@ def test_the_reader_is_loaded_in_the_background(qtbot, session):
     assert session.state.reader_loading
     qtbot.waitUntil(lambda: session.state.reader == READER)
     assert not session.state.reader_loading
+
+
+def test_a_reader_that_cannot_be_used_is_named_and_the_built_in_one_takes_its_place(qtbot, session, engine, tmp_path):
+    session.start_reader(str(tmp_path / "no reader"))
+    qtbot.waitUntil(lambda: session.state.reader == READER)
+    assert engine.loaded == [str(tmp_path / "no reader"), None]
+    assert "no reader" in wording.problem(session.state.notices[0].problem)
 
 
 def test_files_open_become_active_and_are_remembered(qtbot, session, opened, settings):
