@@ -313,11 +313,11 @@ def test_five_thousand_pages(qtbot, lane, tmp_path):
     assert len(view._visible()) <= 2
     view.set_document(document_of(["word " * 20] * 5000))
     view.find("word")
-    qtbot.waitUntil(lambda: view.find_count == 100_000, timeout=20_000)
+    qtbot.waitUntil(lambda: view.find_count == 100_000, timeout=60_000)
     assert view.page == 4321
     view.go_to_page(1)
     view.find("word")
-    qtbot.waitUntil(lambda: view.find_count == 100_000, timeout=20_000)
+    qtbot.waitUntil(lambda: view.find_count == 100_000, timeout=60_000)
     view.find_previous()
     assert view.page == 5000
     view.release()
