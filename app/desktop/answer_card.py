@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -83,6 +85,22 @@ class PassageCard(Card):
         self.setToolTip(text)
 
 
+@dataclass(frozen=True)
+class Row:
+    """What a card shows.
+
+    Attributes:
+        number: of the row, from 1; the same as on the page.
+        rank: among all answers, from 0; a list that holds still is not in this order.
+        documents: those asked; None where one was closed.
+    """
+
+    answer: Answer
+    number: int
+    rank: int
+    documents: tuple[Document | None, ...]
+
+
 class AnswerCard(Card):
     """An answer of the list.
 
@@ -119,22 +137,21 @@ class AnswerCard(Card):
         for part in (self._word, self._number, self._page, self._text):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_answer(
-        self, answer: Answer, number: int, documents: tuple[Document | None, ...], current: bool, colours: Colours
-    ) -> None:
-        """Draw an answer; ``documents`` are those asked, ``number`` counts from 1."""
+    def show_answer(self, row: Row, current: bool, colours: Colours) -> None:
+        """Draw an answer; ``current``: the page shows it."""
         if self.property("current") != current:
             self.setProperty("current", current)
             self.style().unpolish(self)
             self.style().polish(self)
         self._copy.setVisible(current)
-        drawn = (answer, number, colours)
+        answer = row.answer
+        drawn = (row.answer, row.number, row.rank, colours)
         place = answer.places[0]
-        document = documents[place.document]
+        document = row.documents[place.document]
         if drawn == self._drawn or document is None:
             return
         self._drawn = drawn
-        sure = wording.confidence(answer, number - 1)
+        sure = wording.confidence(answer, row.rank)
         if self._segments is None and sure.segments:
             self._segments = Segments(sure.segments, colours)
             self._head.insertWidget(0, self._segments)
@@ -148,11 +165,13 @@ class AnswerCard(Card):
         self._citation = wording.citation(document, place)
         where = page or document.path.name
         self.setAccessibleName(
-            say(messages.ANSWER_NUMBER, n=number, label=sure.label, where=where, quote=" ".join(answer.text.split()))
+            say(
+                messages.ANSWER_NUMBER, n=row.number, label=sure.label, where=where, quote=" ".join(answer.text.split())
+            )
         )
         self.setAccessibleDescription(wording.passage(document, place))
         self.setToolTip(wording.isolated(document.path.name))
-        self._show_places(answer, documents)
+        self._show_places(answer, row.documents)
 
     def _show_places(self, answer: Answer, documents: tuple[Document | None, ...]) -> None:
         self._foot.removeWidget(self._copy)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import messages
 from app.desktop import wording
-from app.desktop.answer_card import AnswerCard, PassageCard
+from app.desktop.answer_card import AnswerCard, PassageCard, Row
 from app.desktop.notices import NoticeBox
 from app.desktop.state import Asking, State, key_of
 from app.desktop.theme import Colours
@@ -132,9 +132,11 @@ class AnswersPanel(QWidget):
     def _draw_cards(self) -> None:
         question = self._state.question
         documents = self._documents()
+        ranks = {key_of(answer): rank for rank, answer in enumerate(question.result.answers if question.result else ())}
         for index, answer in enumerate(question.shown[: self._most]):
-            card = self._cards[key_of(answer)]
-            card.show_answer(answer, index + 1, documents, index == question.current, self._colours)
+            key = key_of(answer)
+            row = Row(answer, index + 1, ranks.get(key, index), documents)
+            self._cards[key].show_answer(row, index == question.current, self._colours)
 
     def _documents(self) -> tuple[Document | None, ...]:
         found = (self._state.find(asked) for asked in self._state.question.asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,22 @@ def test_the_page_marks_the_answers_and_shows_the_current_one(qtbot, window, ask
     assert view.current == 2
     qtbot.keyClick(window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
     assert view.current == 1
+
+
+def test_the_same_words_at_several_places_are_one_card_with_links_to_each(qtbot, window, session, ask):
+    def everywhere(*documents):
+        places = tuple(answer(document, "940 euros", index=i).places[0] for i, document in enumerate(documents))
+        return [result([replace(answer(documents[0], "940 euros"), places=places)])]
+
+    ask(everywhere, "a.txt", ("b.txt", "Also here: 940 euros."))
+    (card,) = window.answers.cards
+    assert "found 2 times" in texts_of(card)
+    link = next(made for made in card.findChildren(QPushButton) if "b.txt" in made.text())
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert session.state.active_document.path.name == "b.txt"
+    view = window.pages.view
+    assert view.current == 1
+    assert [session.state.active_document.document.text[m.start : m.end] for m in view.highlights] == ["940 euros"]
 
 
 def test_a_click_on_a_highlight_chooses_its_card(window, session, ask):
