@@ -138,13 +138,12 @@ class EmptyState(QScrollArea):
             self._recent.addWidget(self._make_recent(file, today))
 
     def _make_recent(self, file: RecentFile, today: datetime.date) -> QPushButton:
-        row = button("", "row", str(file.path))
+        row = button("", "recent", str(file.path))
         when = wording.date_word(file.opened, today)
         if file.pages is not None:
             when = f"{say_count(messages.PAGE_COUNT, file.pages)} · {when}"
         row.setAccessibleName(f"{file.path.name}, {when}")
         row.setProperty("file", str(file.path))
-        row.setMinimumHeight(37)
         grid = QGridLayout(row)
         grid.setContentsMargins(4, 0, 4, 0)
         name: QLabel = label(wording.short_name(file.path.name))

@@ -150,6 +150,10 @@ QPushButton#row {{ background: transparent; border: 2px solid transparent; borde
     color: {soft}; text-align: left; font-size: 13px; }}
 QPushButton#row:hover {{ color: {text}; background: {hover}; }}
 QPushButton#row:focus {{ border-color: {accent}; }}
+QPushButton#recent {{ background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 0;
+    min-height: 33px; }}
+QPushButton#recent:hover {{ background: {hover}; }}
+QPushButton#recent:focus {{ border-color: {accent}; }}
 QPushButton#better {{ background: {accent}; color: {on_accent}; border: 2px solid {accent}; border-radius: 14px;
     padding: 3px 12px; font-size: 13px; font-weight: 600; }}
 QPushButton#better:focus {{ border-color: {text}; }}
