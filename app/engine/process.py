@@ -40,6 +40,10 @@ STOP_S = 0.8
 """How long a helper may take to stop by itself before it is killed (promise 5: within a second)."""
 
 
+NICENESS = 5
+"""How much a process that ``yields`` steps back (nice(2))."""
+
+
 class StillWorking:
     """Reported while a helper is silent: nothing new, but a point at which to stop."""
 
@@ -72,12 +76,14 @@ class HelperProcess:
         name: for the process list and the log.
         factory: ``"package.module:callable"``; called in the child, returns the service.
         arguments: for the factory; picklable.
+        yields: it computes for long: the window and other programs go first when the processor is busy.
     """
 
-    def __init__(self, name: str, factory: str, arguments: tuple[object, ...] = ()) -> None:
+    def __init__(self, name: str, factory: str, arguments: tuple[object, ...] = (), *, yields: bool = False) -> None:
         self._name = name
         self._factory = factory
         self._arguments = arguments
+        self._yields = yields
         self._lock = threading.Lock()
         self._process: SpawnProcess | None = None
         self._connection: Connection[Any, Any] | None = None
@@ -148,7 +154,7 @@ class HelperProcess:
         ours, theirs = context.Pipe()
         process = context.Process(
             target=_serve,
-            args=(theirs, self._factory, self._arguments),
+            args=(theirs, self._factory, self._arguments, self._yields),
             name=self._name,
             daemon=True,
         )
@@ -268,7 +274,7 @@ class _Inbox:
                 self.calls.put(message[1:])
 
 
-def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[object, ...]) -> None:
+def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[object, ...], yields: bool) -> None:
     """The child's main function: make the service, then answer calls until the program is gone.
 
     A service with ``idle_step(report) -> bool`` is given the time between calls while it returns True;
@@ -276,6 +282,8 @@ def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[obje
     """
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the program's to handle
+    if yields and hasattr(os, "nice"):  # Windows has no such call
+        os.nice(NICENESS)
     inbox, outbox = _Inbox(connection), _Outbox(connection)
     connections.listen(lambda: outbox.send("connected", 0, None))
     connections.watch()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import os
 import time
 from pathlib import Path
 
@@ -100,6 +101,17 @@ def test_a_process_that_cannot_start_is_an_error_and_the_next_call_tries_again(h
         with pytest.raises(HelperDied, match="could not be started"):
             helper.call("add", 1, 1)
     assert helper.call("add", 1, 1) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="Windows has no nice()")
+def test_a_process_that_yields_has_a_lower_priority():
+    helper = HelperProcess("test", f"{SERVICES}:Misbehaving", yields=True)
+    try:
+        helper.call("add", 1, 1)
+        assert helper.pid is not None
+        assert os.getpriority(os.PRIO_PROCESS, helper.pid) > os.getpriority(os.PRIO_PROCESS, 0)
+    finally:
+        helper.close()
 
 
 def test_closing_ends_the_process_and_further_calls(helper):

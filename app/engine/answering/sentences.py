@@ -7,6 +7,9 @@ import regex
 REACH = 320
 """The most characters shown on either side of the quote."""
 
+_ROW = 0.6
+"""A line this much shorter than the longest around it was ended on purpose."""
+
 _END = regex.compile(
     r"""
       (?<=[.!?…]["'”’»)\]]?) (?<!\b\p{Lu}\.)
@@ -16,7 +19,6 @@ _END = regex.compile(
     | \n\s*\n                                            # an empty line
     | \n(?=\s*(?:[•▪‣*–—-]\s|\(?\d+(?:\.\d+)*[.)]\s|\d+\.\d+\s|\(?[a-z]\)\s))  # a list item or numbered clause
     | (?<=[.!?:。！？؟।])[ \t]*\n                        # a line that ends with a sentence
-    | (?<=(?:^|\n)[^\n]{1,45}(?<![,;]))\n(?=[\p{Lu}\p{Lo}\d][^\n]{54})  # a short line before a long one: a heading
     """,
     regex.VERBOSE,
 )
@@ -41,10 +43,34 @@ def sentence_around(text: str, start: int, end: int, floor: int = 0, ceiling: in
     last = mark.start() if mark else highest
     if mark is None and highest < ceiling:
         last = _before_space(text, highest, end)
+    first, last = _within_rows(text, (first, last), (start, end), (lowest, highest))
     while first < start and text[first].isspace():
         first += 1
     while last > end and text[last - 1].isspace():
         last -= 1
+    return first, last
+
+
+def _within_rows(
+    text: str, sentence: tuple[int, int], quote: tuple[int, int], around: tuple[int, int]
+) -> tuple[int, int]:
+    """The sentence without lines that were not broken for lack of room: headings, table rows, list items.
+
+    Those are lines much shorter than the longest around them (a paragraph's last line, short as well, ends
+    with a full stop and was found by that).
+    """
+    longest = max(len(line) for line in text[slice(*around)].split("\n"))
+    first, last = sentence
+    place = text.find("\n", first, quote[0])
+    while place >= 0:
+        if place - (text.rfind("\n", 0, place) + 1) < _ROW * longest:
+            first = place + 1
+        place = text.find("\n", place + 1, quote[0])
+    place = text.find("\n", quote[1], last)
+    while place >= 0:
+        if place - (text.rfind("\n", 0, place) + 1) < _ROW * longest:
+            return first, place
+        place = text.find("\n", place + 1, last)
     return first, last
 
 

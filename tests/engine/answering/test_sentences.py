@@ -20,6 +20,9 @@ from app.engine.answering.sentences import REACH, sentence_around
         ("Term and termination\n\nEither party may end it.", "Either party", "Either party may end it."),
         ("Deposit\nThe deposit, which the tenant pays on the first day of the lease, is 1,880 euros.", "1,880 euros",
          "The deposit, which the tenant pays on the first day of the lease, is 1,880 euros."),
+        ("The tenant receives three keys to the workshop and one to the yard gate, and a lost\n"
+         "key is replaced.\nItem Number Condition\nWorkbench, beech 1 used, sound\nRadiators 4 new\nHouse rules",
+         "used", "Workbench, beech 1 used, sound"),
         ("He said “Stop it.” Then he went away.", "Then", "Then he went away."),
         ("यह एक है। किराया पाँच सौ है। बस।", "पाँच सौ", "किराया पाँच सौ है।"),
         ("只有一个", "一个", "只有一个"),
