@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -22,9 +24,11 @@ from app.desktop.state import OpenDocument
 from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
 from app.desktop.views.source import HelperSource, PageSource
+from app.engine import connections
 from app.engine.documents.drawing import DrawingHelper
 from app.engine.documents.helper import DocumentHelper
-from app.engine.process import HelperProcess
+from app.engine.process import HelperError, HelperProcess
+from app.engine.task import Cancelled
 from app.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -42,13 +46,19 @@ class Program:
         self._documents = DocumentHelper()
         self._drawing = DrawingHelper()
         self._reading = HelperProcess(
-            "reading", "app.engine.service:ReadingService", (paths.resource("models/builtin"),)
+            "reading", "app.engine.service:ReadingService", (paths.resource("models/builtin"),), yields=True
         )
         self._lane = DrawingLane()
         self.session = Session(self._finding, self._documents, HelperReading(self._reading), Lanes(), self.settings)
         self.theme = Theme(application)
         self.theme.use(self.settings.values.appearance)
         self.window = MainWindow(self.session, self.theme, self.settings, self._make_source, self._lane)
+        self._starting = [
+            threading.Thread(target=_start, args=(helper,), name="starting", daemon=True)
+            for helper in (self._drawing, self._documents)
+        ]
+        self._tell_session = self.session.connection_made.emit
+        connections.listen(self._tell_session)
 
     def start(self, files: list[Path]) -> None:
         """Show the window; everything slow begins after it is there."""
@@ -59,12 +69,18 @@ class Program:
         """End every helper, then every thread that waits for one."""
         for helper in (self._drawing, self._documents, self._finding, self._reading):
             helper.close()
+        for thread in self._starting:
+            if thread.ident is not None:
+                thread.join()
         self._lane.close()
         self.session.close()
+        connections.forget(self._tell_session)
 
     def _begin(self, files: list[Path]) -> None:
-        self.session.start_reader(self.settings.values.reader)
+        for thread in self._starting:  # together, before a file is dropped: each takes a good part of a second
+            thread.start()
         self.session.open_paths(files)
+        self.session.start_reader(self.settings.values.reader)
 
     def _make_source(self, document: OpenDocument) -> PageSource:
         return HelperSource(self._drawing, document.path, self.session.password_of(document.id))
@@ -75,6 +91,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="answerlight")
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
     files = [path.absolute() for path in parser.parse_args(list(arguments)).paths]
+    connections.watch()
     application = _make_application()
     program = Program(application)
     ticks = QTimer()
@@ -88,6 +105,11 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(signal.SIGINT, before)
         ticks.stop()
         program.close()
+
+
+def _start(helper: DocumentHelper | DrawingHelper) -> None:
+    with contextlib.suppress(HelperError, Cancelled):  # the first call tries again, and tells
+        helper.start()
 
 
 def _make_application() -> QApplication:

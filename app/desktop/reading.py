@@ -56,7 +56,7 @@ class HelperReading:
     def add(self, document: Document, report: Report) -> None:
         self._prepare(report)
         if document.fingerprint not in self._known:
-            self._helper.call("add", document)
+            self._helper.call("add", document, report=report)
             self._known.add(document.fingerprint)
 
     def remove(self, fingerprint: str, report: Report) -> None:

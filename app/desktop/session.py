@@ -30,6 +30,7 @@ from app.desktop.state import (
     without,
 )
 from app.desktop.worker import Job, Worker
+from app.engine import connections
 from app.engine.answering.answer import Answer, Reading, Result
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document, Outline
@@ -90,9 +91,11 @@ class Session(QObject):
 
     Signals:
         state_changed(): draw ``state`` anew.
+        connection_made(): a connection out of this computer was tried; may be emitted from any thread.
     """
 
     state_changed = Signal()
+    connection_made = Signal()
 
     def __init__(
         self,
@@ -119,8 +122,12 @@ class Session(QObject):
         self._ask: Job | None = None
         self._asked_at = 0.0
         self._first_window_at: tuple[float, int] | None = None
+        self.connection_made.connect(self._count_connections)
         values = settings.values
-        self.state = State(recent=values.recent, appearance=values.appearance)
+        self.state = State(connections=connections.count(), recent=values.recent, appearance=values.appearance)
+
+    def _count_connections(self) -> None:
+        self._set(connections=connections.count())
 
     # ---------------------------------------------------------------- the reader
 

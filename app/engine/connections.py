@@ -43,6 +43,11 @@ def listen(listener: Callable[[], None]) -> None:
     _listeners.append(listener)
 
 
+def forget(listener: Callable[[], None]) -> None:
+    """Do not call ``listener`` any more."""
+    _listeners.remove(listener)
+
+
 def leaves_computer(address: object) -> bool:
     """Whether a socket address (as ``socket.connect`` takes it) is outside this computer."""
     if not isinstance(address, tuple) or not address:

@@ -17,6 +17,8 @@ from PySide6.QtGui import QColor
 
 from app import paths
 from app.desktop.state import Asking
+from app.desktop.status_bar import StatusBar
+from app.engine import connections
 from app.main import Program
 
 SLOW_MS = 60_000
@@ -94,6 +96,22 @@ def test_stop_ends_reading_within_a_second_and_the_next_question_works(qtbot, pr
     assert time.monotonic() - began < 30
     session.stop()
     assert session.state.question.status is Asking.STOPPED
+
+
+def test_nothing_connects_and_the_window_would_say_so(qtbot, program, sample):
+    """Promise 4: counted in this process and the helpers, from opening to answering."""
+    session = program.session
+    before = connections.count()
+    program.start([paths.resource("samples/sample.pdf")])
+    qtbot.waitUntil(lambda: session.state.can_ask, timeout=SLOW_MS)
+    session.ask(next(iter(sample["answers"])))
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE, timeout=SLOW_MS)
+    assert connections.count() == before
+    other = threading.Thread(target=connections.add_one)
+    other.start()
+    other.join()
+    qtbot.waitUntil(lambda: session.state.connections == before + 1)
+    assert str(before + 1) in program.window.findChild(StatusBar).promise.toolTip()
 
 
 def test_closing_leaves_no_process_and_no_thread(qtbot, qapp):

@@ -61,7 +61,8 @@ class WindowLogits:
 
 class Reader(Protocol):
     """Scores windows. Owned by one thread; the same window gives the same logits whatever its
-    neighbours in the batch (to 1e-5)."""
+    neighbours in the batch (to 1e-5).
+    """
 
     id: str
     title: str
