@@ -1,0 +1,153 @@
+"""The command line that scripts rely on: the design's JSON, exit statuses, a clean standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from app import cli
+from app.engine.documents.geometry import fold
+from app.paths import resource
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = resource("samples/sample.pdf")
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return json.loads(resource("samples/sample.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def ask(capsys):
+    def run(*arguments):
+        status = cli.main(["ask", *map(str, arguments), "--json"])
+        output = capsys.readouterr().out
+        return status, json.loads(output) if output else None
+
+    return run
+
+
+def test_the_sample_is_answered_in_every_language_it_is_asked_in(ask, sample):
+    for question, expected in sample["answers"].items():
+        status, found = ask(question, SAMPLE)
+        assert status == 0
+        assert found["outcome"] == "answered"
+        assert expected in found["answers"][0]["text"], question
+
+
+def test_what_the_sample_does_not_say_is_none_with_closest_passages(ask, sample):
+    status, found = ask(sample["unanswerable"], SAMPLE)
+    assert status == 0
+    assert found["outcome"] == "none"
+    assert found["answers"] == []
+    assert found["closest"]
+    assert all(passage["confidence"] is None for passage in found["closest"])
+    assert found["documents"][0]["outcome"] == "none"
+
+
+def test_the_json_is_what_the_design_says(ask, tmp_path, capsys):
+    note = tmp_path / "ein Brief.txt"
+    note.write_text("Die Kaution beträgt 1.880 Euro. 🙂 The deposit is 1,880 euros.", "utf-8")
+    status, found = ask("How much is the deposit?", SAMPLE, note, tmp_path / "gone.pdf", "--top", "2")
+    assert status == 0
+    assert set(found) == {"question", "outcome", "model", "documents", "answers", "closest", "seconds"}
+    assert found["question"] == "How much is the deposit?"
+    assert found["model"] == {
+        "id": "builtin",
+        "revision": None,
+        "device": "cpu",
+        "precision": "fp32",
+        "calibrated": True,
+    }
+    assert set(found["seconds"]) == {"open", "load", "first", "read"}
+    sample_json, note_json, gone = found["documents"]
+    assert (sample_json["pages"], sample_json["outcome"], sample_json["error"]) == (3, "answered", None)
+    assert (note_json["path"], note_json["pages"], note_json["unreadable_pages"]) == (str(note), None, [])
+    assert gone["outcome"] == "unreadable"
+    assert "gone.pdf" in gone["error"]
+    assert 1 <= len(found["answers"]) <= 2
+    texts = {}
+    for number, path in enumerate((SAMPLE, note)):
+        assert cli.main(["text", str(path)]) == 0
+        texts[number] = capsys.readouterr().out
+        assert len(texts[number]) == found["documents"][number]["characters"]
+    answer = found["answers"][0]
+    assert 0 < answer["confidence"] < 1
+    assert answer["text"] in answer["context"]
+    first = answer["places"][0]
+    assert texts[first["document"]][first["start"] : first["end"]] == answer["text"]
+    for place in answer["places"]:
+        assert bool(place["boxes"]) == (place["document"] == 0), "boxes are of PDFs"
+
+
+def test_the_boxes_hold_the_quote_and_nothing_else(ask):
+    """Read back with PDFium's own "text in this rectangle", which the program does not use."""
+    _, found = ask("How much is the deposit?", SAMPLE)
+    answer = found["answers"][0]
+    box = answer["places"][0]["boxes"][0]
+    pdf = pypdfium2.PdfDocument(SAMPLE)
+    page = pdf[box["page"] - 1]
+    x0, y0, x1, y1 = box["rect"]
+    height = page.get_height()
+    text = page.get_textpage().get_text_bounded(left=x0, bottom=height - y1, right=x1, top=height - y0)
+    pdf.close()
+    assert fold(text) == fold(answer["text"])
+
+
+def test_the_same_question_twice_gives_the_same_answers(ask):
+    one, two = (ask("When does the lease begin?", SAMPLE)[1] for _ in range(2))
+    del one["seconds"], two["seconds"]
+    assert one == two
+
+
+@pytest.mark.parametrize("command", cli.LATER)
+def test_commands_of_later_versions_say_so(command, capsys):
+    assert cli.main([command, "x"]) == 2
+    assert command in capsys.readouterr().err
+
+
+def test_standard_output_is_the_result_alone_even_when_files_fail(tmp_path):
+    paths = [str(SAMPLE), str(tmp_path / "x.pdf")]
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "ask", "How much is the deposit?", *paths, "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout.decode("utf-8"))["outcome"] == "answered"
+    assert "x.pdf" in done.stderr.decode("utf-8")
+
+
+def without_network() -> list[str] | None:
+    """A command prefix that runs a program in an empty network namespace, where the system lets us."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return None
+    for prefix in ([unshare, "--net"], [unshare, "--user", "--map-root-user", "--net"]):
+        if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
+            return prefix
+    return None
+
+
+@pytest.mark.skipif(without_network() is None, reason="this system has no network namespaces for us")
+def test_it_answers_where_there_is_no_network_at_all():
+    prefix = without_network()
+    assert prefix is not None
+    done = subprocess.run(
+        [*prefix, sys.executable, "-m", "app", "ask", "How much is the deposit?", str(SAMPLE)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert "1,880 euros" in done.stdout.decode("utf-8")
