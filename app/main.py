@@ -19,11 +19,12 @@ from PySide6.QtWidgets import QApplication
 from app import __version__, messages, paths
 from app.desktop.main_window import MainWindow
 from app.desktop.reading import HelperReading
-from app.desktop.session import Lanes, Session
+from app.desktop.session import Session
 from app.desktop.state import OpenDocument
 from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
 from app.desktop.views.source import HelperSource, PageSource
+from app.desktop.worker import Lanes
 from app.engine import connections
 from app.engine.documents.drawing import DrawingHelper
 from app.engine.documents.helper import DocumentHelper

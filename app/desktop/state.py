@@ -207,3 +207,20 @@ def without(question: Question, closed: int) -> Question:
     shown = tuple(answer for answer in question.shown if answer.places[0].document != index)
     current = next((i for i, answer in enumerate(shown) if key_of(answer) == on), 0 if shown else None)
     return replace(question, shown=shown, current=current)
+
+
+def with_result(state: State, question: Question, result: Result) -> Question:
+    """The question after the reader said this; nothing is shown of documents that were closed since."""
+    shown, current, better = with_answers(question, result)
+    question = replace(
+        question,
+        result=result,
+        shown=shown,
+        current=current,
+        better=better,
+        place=question.place if question.held else 0,
+    )
+    for key in question.asked:
+        if state.find(key) is None:
+            question = without(question, key)
+    return question

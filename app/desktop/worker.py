@@ -185,3 +185,28 @@ class Worker(QObject):
         for job in [job for job in self._jobs if job.is_over]:
             self._jobs.discard(job)
             job.deleteLater()
+
+
+class Lanes:
+    """The three lanes of a session: finding files, opening them, asking."""
+
+    def __init__(self, make: Callable[[str], Worker] = Worker) -> None:
+        self.finding = make("finding")
+        self.opening = make("opening")
+        self.asking = make("asking")
+
+    def close(self) -> None:
+        """Stop everything and wait for the threads."""
+        for lane in (self.finding, self.opening, self.asking):
+            lane.cancel_all()
+        for lane in (self.finding, self.opening, self.asking):
+            lane.close()
+
+
+class JobOwner(QObject):
+    """Its slots may ask which job they were called by."""
+
+    def _job(self) -> Job:
+        job = self.sender()
+        assert isinstance(job, Job)
+        return job

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.desktop.main_window import MainWindow
-from app.desktop.session import Lanes, Session
+from app.desktop.session import Session
 from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
+from app.desktop.worker import Lanes
 from app.settings import Settings
 from tests.desktop.parts import PlainOpener, ScriptedEngine
 

@@ -1,0 +1,246 @@
+"""The documents of a session: found, opened, shown, closed, and brought back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desktop.reading import ReadingEngine
+from app.desktop.state import OpenDocument, State, Status, with_result, without
+from app.desktop.store import Store
+from app.desktop.worker import Job, JobOwner, Lanes
+from app.engine.documents.document import Document, Outline
+from app.engine.documents.errors import Cause, DocumentError
+from app.engine.task import Progress, Report
+from app.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+CLOSED_MAX = 10
+"""Closed documents kept for undo: their text stays in memory."""
+
+
+class Opener(Protocol):
+    """Finds files and makes Documents of them: ``DocumentHelper``."""
+
+    def find_files(self, paths: Sequence[Path], report: Report = ...) -> tuple[list[Path], list[DocumentError]]:
+        """The files that are meant, and what could not be found."""
+        ...
+
+    def open(self, path: Path, password: str | None = None, report: Report = ...) -> Document:
+        """Read the file; reports Outline and Progress. Raises DocumentError."""
+        ...
+
+
+class Documents(JobOwner):
+    """Opens and closes; what cannot be opened becomes a notice.
+
+    Args:
+        store: what it changes.
+        finder, opener, engine, lanes, settings: as for a Session.
+
+    Signals:
+        settled(): something that was being found or opened is not any more.
+        closed(): a document is not open any more.
+    """
+
+    settled = Signal()
+    closed = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        finder: Opener,
+        opener: Opener,
+        engine: ReadingEngine,
+        lanes: Lanes,
+        settings: Settings,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._finder = finder
+        self._opener = opener
+        self._engine = engine
+        self._lanes = lanes
+        self._settings = settings
+        self._opening: dict[Job, int] = {}
+        self._passwords: dict[int, str] = {}
+        self._finding: set[Job] = set()
+
+    @property
+    def _state(self) -> State:
+        return self._store.state
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open files, and the readable files of folders; what cannot be opened becomes a notice."""
+        if not paths:
+            return
+        job = self._lanes.finding.submit(self._finder.find_files, paths)
+        self._finding.add(job)
+        job.succeeded.connect(self._files_found)
+        job.failed.connect(self._finding_failed)
+        job.finished.connect(self._finding_finished)
+        self._store.set(finding=True)
+
+    def _files_found(self, found: tuple[list[Path], list[DocumentError]]) -> None:
+        files, errors = found
+        for error in errors:
+            self._store.notice(error)
+        first: int | None = None
+        for path in files:
+            key = self._open(path)
+            first = key if first is None else first
+        if first is not None:
+            self._store.activate(first)
+
+    def _finding_failed(self, error: Exception) -> None:
+        logger.error("files could not be looked for", exc_info=error)
+        self._store.notice(error)
+
+    def _finding_finished(self) -> None:
+        self._finding.discard(self._job())
+        self._store.set(finding=bool(self._finding))
+        self.settled.emit()
+
+    def _open(self, path: Path) -> int:
+        known = next((document for document in self._state.documents if document.path == path), None)
+        if known is not None:
+            return known.id
+        document = OpenDocument(self._store.new_id(), path)
+        notices = tuple(
+            notice
+            for notice in self._state.notices
+            if not (isinstance(notice.problem, DocumentError) and notice.problem.path == path)
+        )
+        self._store.set(documents=(*self._state.documents, document), notices=notices)
+        self._read(document.id, path, None)
+        return document.id
+
+    def _read(self, key: int, path: Path, password: str | None) -> None:
+        job = self._lanes.opening.submit(self._opener.open, path, password)
+        self._opening[job] = key
+        job.progressed.connect(self._opening_progressed)
+        job.succeeded.connect(self._opened)
+        job.failed.connect(self._opening_failed)
+        job.finished.connect(self._opening_finished)
+
+    def _opening_progressed(self, event: object) -> None:
+        key = self._opening[self._job()]
+        if isinstance(event, Outline):
+            self._store.change(key, outline=event)
+        elif isinstance(event, Progress):
+            self._store.change(key, progress=event)
+
+    def _opened(self, document: Document) -> None:
+        key = self._opening[self._job()]
+        self._store.change(key, status=Status.READY, document=document, progress=None, error=None)
+        if self._state.find(key) is None:
+            return
+        if document.pages and not document.text.strip():
+            self._store.notice(DocumentError(document.path, Cause.NO_TEXT), key)
+        self._settings.remember_file(document.path, len(document.pages) or None)
+        self._store.set(recent=self._settings.values.recent)
+        job = self._lanes.asking.submit(self._engine.add, document)
+        job.failed.connect(self._preparing_failed)
+
+    def _opening_failed(self, error: Exception) -> None:
+        key = self._opening[self._job()]
+        known = self._state.find(key)
+        if known is None:
+            return
+        if isinstance(error, DocumentError) and error.cause in (Cause.PASSWORD_NEEDED, Cause.PASSWORD_WRONG):
+            self._passwords.pop(key, None)
+            self._store.change(key, status=Status.NEEDS_PASSWORD, error=error)
+            return
+        if not isinstance(error, DocumentError):
+            logger.error("%s could not be opened", known.path.name, exc_info=error)
+            problem = DocumentError(known.path, Cause.READ_FAILED, type(error).__name__)
+            problem.__cause__ = error
+            error = problem
+        if error.cause is Cause.MISSING:
+            self._settings.forget_file(known.path)
+            self._store.set(recent=self._settings.values.recent)
+        if known.outline is not None:
+            self._store.change(key, status=Status.FAILED, error=error)
+            self._store.notice(error, key)
+        else:
+            self._remove(key)
+            self._store.notice(error)
+
+    def _opening_finished(self) -> None:
+        self._opening.pop(self._job(), None)
+        self.settled.emit()
+
+    def _preparing_failed(self, error: Exception) -> None:
+        # Preparing is only for speed: what is wrong will be said when the person asks.
+        logger.warning("a document could not be prepared", exc_info=error)
+
+    def submit_password(self, key: int, password: str) -> None:
+        """Try a password on a document that wants one; it is kept until the document is closed."""
+        document = self._state.find(key)
+        if document is not None and document.status is Status.NEEDS_PASSWORD:
+            self._passwords[key] = password
+            self._store.change(key, status=Status.OPENING, progress=None)
+            self._read(key, document.path, password)
+
+    def password_of(self, key: int) -> str | None:
+        """The password that opened a document, for the process that draws it."""
+        return self._passwords.get(key)
+
+    def activate_next(self, step: int) -> None:
+        """Show the next document of the strip, or the one before; around the end."""
+        documents = self._state.documents
+        if documents:
+            index = next((i for i, document in enumerate(documents) if document.id == self._state.active), 0)
+            self._store.activate(documents[(index + step) % len(documents)].id)
+
+    def close(self, key: int) -> None:
+        """Close a document; ``undo_close`` brings it back."""
+        document = self._state.find(key)
+        if document is None:
+            return
+        for job, opening in self._opening.items():
+            if opening == key:
+                job.cancel()
+        self._store.set(closed=(document, *self._state.closed)[:CLOSED_MAX])
+        self._remove(key)
+        if document.document is not None:
+            job = self._lanes.asking.submit(self._engine.remove, document.document.fingerprint)
+            job.failed.connect(self._preparing_failed)
+        self.closed.emit()
+
+    def undo_close(self) -> None:
+        """Bring back the document that was closed last, at once where its text is still known."""
+        if not self._state.closed:
+            return
+        document, *rest = self._state.closed
+        self._store.set(closed=tuple(rest))
+        if self._state.find(document.id) is None and not any(o.path == document.path for o in self._state.documents):
+            if document.status is Status.OPENING:
+                document = replace(document, progress=None)
+                self._read(document.id, document.path, self._passwords.get(document.id))
+            self._store.set(documents=(*self._state.documents, document))
+            question = self._state.question
+            if document.id in question.asked and question.result is not None:
+                self._store.set(question=with_result(self._state, question, question.result))
+        self._store.activate(next(o.id for o in self._state.documents if o.path == document.path))
+
+    def _remove(self, key: int) -> None:
+        ids = [document.id for document in self._state.documents]
+        index = ids.index(key)
+        documents = tuple(document for document in self._state.documents if document.id != key)
+        active = self._state.active
+        if active == key:
+            active = documents[min(index, len(documents) - 1)].id if documents else None
+        self._store.set(
+            documents=documents,
+            active=active,
+            question=without(self._state.question, key),
+            notices=tuple(notice for notice in self._state.notices if notice.document != key),
+        )
