@@ -236,7 +236,7 @@ def _print_result(documents: Sequence[Document], result: Result, answers: Sequen
     for verdict in result.verdicts:
         if verdict.outcome is not Outcome.ANSWERED:
             print(messages.verdict(verdict, documents[verdict.document]))
-    if result.closest:
+    if result.closest and not answers:
         print(messages.say(messages.CLOSEST_PASSAGES))
         for passage in result.closest:
             _print_places(documents, passage, "")

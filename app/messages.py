@@ -151,10 +151,19 @@ NO_ANSWER_PAGES: Counted = (
     "No answer in “{name}”: its one page was read.",
     "No answer in “{name}”: all {n} pages were read.",
 )
+NO_CLEAR_ANSWER_PAGES: Counted = (
+    "No clear answer in “{name}”: its one page was read.",
+    "No clear answer in “{name}”: all {n} pages were read.",
+)
 NO_ANSWER_TEXT = "No answer in “{name}”: all of it was read."
+NO_CLEAR_ANSWER_TEXT = "No clear answer in “{name}”: all of it was read."
 NO_ANSWER_READABLE: Counted = (
     "No answer on the one page of “{name}” that could be read.",
     "No answer on the {n} pages of “{name}” that could be read.",
+)
+NO_CLEAR_ANSWER_READABLE: Counted = (
+    "No clear answer on the one page of “{name}” that could be read.",
+    "No clear answer on the {n} pages of “{name}” that could be read.",
 )
 UNREAD_PAGES: Counted = (
     "{n} of its {pages} pages could not be read ({list}). The answer could be there.",
@@ -213,10 +222,11 @@ def verdict(outcome: Verdict, document: Document) -> str:
             return say(INCOMPLETE_TEXT, name=name)
         return say(INCOMPLETE_PAGES, name=name, read=outcome.pages_read, pages=outcome.pages)
     if outcome.pages is None:
-        return say(NO_ANSWER_TEXT, name=name)
+        return say(NO_CLEAR_ANSWER_TEXT if outcome.doubtful else NO_ANSWER_TEXT, name=name)
     if not outcome.unreadable_pages:
-        return say_count(NO_ANSWER_PAGES, outcome.pages, name=name)
-    read = say_count(NO_ANSWER_READABLE, outcome.pages - len(outcome.unreadable_pages), name=name)
+        return say_count(NO_CLEAR_ANSWER_PAGES if outcome.doubtful else NO_ANSWER_PAGES, outcome.pages, name=name)
+    readable = NO_CLEAR_ANSWER_READABLE if outcome.doubtful else NO_ANSWER_READABLE
+    read = say_count(readable, outcome.pages - len(outcome.unreadable_pages), name=name)
     return f"{read} {unread_pages(document)}"
 
 

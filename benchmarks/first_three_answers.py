@@ -184,7 +184,7 @@ class Runs:
         )
         result = asked.read()
         self.ours.add([answer.text for answer in result.answers], item.marked)
-        found = result.answers or result.closest  # where there is no answer they are shown, apart from answers
+        found = (*result.answers, *result.closest)  # passages are shown apart, below the answers
         self.closest.add([answer.text for answer in found], item.marked)
         raw, probable = plain_loop(item.question, text, tokens, self._reader, self._tokenizer)
         self.raw.add(raw, item.marked)

@@ -1,0 +1,1 @@
+"""How the built-in reader was made and measured."""

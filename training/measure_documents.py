@@ -1,19 +1,19 @@
 """How right the built-in reader is about whole documents, and the calibration that follows.
 
 The best of many windows is not the best of one: a calibration fitted on paragraphs promises too much on
-documents, and too much for a second answer. This asks real questions of articles joined into documents
-(own language, other languages, and questions whose article is not there) and fits
-
-    confidence = sigmoid(slope * margin + intercept + later * [it is not the first answer])
+documents, and a document's second answer is right far less often than its first with the same margin. This
+asks real questions of articles joined into documents (own language, other languages, and questions whose
+article is not there) and fits one line for each document's best answer and one for its further ones.
 
     python -m training.measure_documents collect DATA_DEV_DIR ROWS.jsonl [--seed 0]   # resumable, any time
-    python -m training.measure_documents fit ROWS.jsonl                                # prints, cross-fitted by article
+    python -m training.measure_documents fit ROWS.jsonl          # prints tables, and the lines as JSON
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import json
 import math
 import random
@@ -30,6 +30,8 @@ from app.engine.evaluation.metric import is_right
 
 OWN, CROSS, ABSENT, LONG = 25, 10, 15, 60
 RANKS = 4
+THRESHOLD = 0.25
+"""The least confidence with which something is called an answer (look: below it, a closest passage)."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,12 @@ def tasks(folder: Path, seed: int) -> Iterator[Task]:
 def collect(folder: Path, rows: Path, seed: int, builtin: Path) -> None:
     """Read each task not yet in ``rows`` and add a line for each of its first answers."""
     from app.engine.answering.ask import Question, ReadableDocument
-    from app.engine.models.calibration import Calibration
+    from app.engine.models.calibration import Calibration, Sigmoid
     from app.engine.reading.tokenizer import WindowTokenizer
     from app.engine.reading.torch.builtin import BuiltinReader
 
     reader, tokenizer = BuiltinReader(builtin), WindowTokenizer.from_folder(builtin)
-    everything = Calibration(1.0, 0.0, -1e9, "")
+    everything = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
     known = {json.loads(line)["key"] for line in rows.read_text().splitlines()} if rows.exists() else set()
     todo = [task for task in tasks(folder, seed) if task.key not in known]
     random.Random(seed).shuffle(todo)
@@ -132,48 +134,64 @@ def collect(folder: Path, rows: Path, seed: int, builtin: Path) -> None:
 
 
 def fit(rows: Path) -> None:
-    """Print the fitted calibration, and its quality crossed over five folds of articles."""
+    """Print both lines, and their quality crossed over five folds of articles."""
     lines = [json.loads(line) for line in rows.read_text().splitlines()]
-    margin, later, right, article = [], [], [], []
-    for line in lines:
-        for rank, (score, ok) in enumerate(line["answers"]):
-            margin.append(score)
-            later.append(rank > 0)
-            right.append(ok)
-            article.append(line["article"])
-    x = np.stack([np.array(margin), np.ones(len(margin)), np.array(later, dtype=float)], axis=1)
-    y, groups = np.array(right, dtype=float), np.array(article)
-    first = ~np.array(later)
-    for name, rows_used in (("first answers", first), ("all answers", np.ones(len(y), dtype=bool))):
-        fold = np.array([hash_of(group) % 5 for group in groups])
-        crossed = np.zeros(len(y))
+    facts: dict[str, object] = {}
+    for name, ranks in (("first", range(1)), ("later", range(1, RANKS))):
+        found = [
+            (score, ok, hash_of(line["article"]) % 5)
+            for line in lines
+            for score, ok in line["answers"][ranks.start : ranks.stop]
+        ]
+        margin, right, fold = (np.array(column, dtype=float) for column in zip(*found, strict=True))
+        x = np.stack([margin, np.ones(len(margin))], axis=1)
+        crossed = np.zeros(len(right))
         for number in range(5):
-            weights = logistic(x[rows_used & (fold != number)], y[rows_used & (fold != number)])
+            weights = logistic(x[fold != number], right[fold != number])
             crossed[fold == number] = 1 / (1 + np.exp(-x[fold == number] @ weights))
-        used = rows_used & (crossed > 0.2)
+        slope, intercept = (round(float(value), 4) for value in logistic(x, right))
+        facts[name] = {"slope": slope, "intercept": intercept}
+        shown = crossed >= THRESHOLD
         print(
-            f"{name}: {int(used.sum())} shown, right {y[used].mean():.3f}, said {crossed[used].mean():.3f}, "
-            f"ECE {ece(crossed[used], y[used]):.3f}, AUROC {auroc(crossed[rows_used], y[rows_used]):.3f}"
+            f"{name}: {len(right)} answers, right {right.mean():.3f}, ECE {ece(crossed, right):.3f}, "
+            f"AUROC {auroc(crossed, right):.3f}; shown {int(shown.sum())}, right {right[shown].mean():.3f}, "
+            f"said {crossed[shown].mean():.3f}, ECE {ece(crossed[shown], right[shown]):.3f}"
         )
-        weights = logistic(x[rows_used], y[rows_used])
-        print("   slope, intercept, later:", np.round(weights, 4).tolist())
-        for low in np.arange(0.2, 1.0, 0.1):
-            here = used & (crossed >= low) & (crossed < low + 0.1)
+        for low, high in itertools.pairwise((0.25, 0.45, 0.65, 0.85, 1.0)):
+            here = (crossed >= low) & (crossed < high)
             if here.any():
-                print(f"   said {low:.1f}-{low + 0.1:.1f}: {int(here.sum())} answers, right {y[here].mean():.2f}")
+                print(f"   said {low:.2f}-{high:.2f}: {int(here.sum())} answers, right {right[here].mean():.2f}")
+    facts |= {"threshold": THRESHOLD, "absent_below": verdicts(lines, facts["first"])}
+    print(json.dumps(facts))
+
+
+def verdicts(lines: list[dict[str, Any]], first: Any) -> float:  # noqa: ANN401 - JSON
+    """Print how often a document is rightly called answered or not, and how good each kind of question is.
+
+    Returns:
+        the margin that divides documents with an answer best from those without.
+    """
+    at = (math.log(THRESHOLD / (1 - THRESHOLD)) - first["intercept"]) / first["slope"]
     best = [(line["answers"][0][0] if line["answers"] else -99.0, line["answerable"]) for line in lines]
-    values = sorted({round(score, 1) for score, _ in best})
-    agreement = {t: np.mean([(score > t) == answerable for score, answerable in best]) for t in values}
-    top = max(agreement, key=lambda t: agreement[t])
-    print(
-        f"{len(lines)} questions, {sum(a for _, a in best)} answerable; verdict right with threshold {top}: "
-        f"{agreement[top]:.3f}"
+    parting = max(
+        (round(m, 1) for m in np.arange(-4.0, 4.0, 0.2)),
+        key=lambda m: np.mean([(score > m) == answerable for score, answerable in best]),
     )
+    for name, margin in (("of an answer", at), ("of “no answer”", parting), ("zero", 0.0)):
+        none = [answerable for score, answerable in best if score <= margin]
+        print(f"at most margin {margin:.2f}: {len(none)} questions, {1 - np.mean(none):.3f} of them without an answer")
+        agreed = np.mean([(score > margin) == answerable for score, answerable in best])
+        false = np.mean([score > margin for score, answerable in best if not answerable])
+        print(
+            f"threshold {name} (margin {margin:.2f}): verdict right {agreed:.3f}; "
+            f"of {sum(not a for _, a in best)} without an answer {false:.3f} called answered"
+        )
     for kind in sorted({line["kind"] for line in lines}):
         these = [line for line in lines if line["kind"] == kind]
         hit = np.mean([bool(line["answers"]) and line["answers"][0][1] for line in these])
         three = np.mean([any(ok for _, ok in line["answers"][:3]) for line in these])
         print(f"   {kind}: {len(these)} questions, first right {hit:.2f}, among first three {three:.2f}")
+    return parting
 
 
 def hash_of(name: str) -> int:

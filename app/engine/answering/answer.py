@@ -62,6 +62,7 @@ class Verdict:
         characters_read, characters: how much of its text was read.
         pages_read, pages: of a PDF, pages all of whose text was read, of all pages; None for text.
         unreadable_pages: numbers of the pages that could not be read.
+        doubtful: with NONE: a passage came close enough that the answer may be there after all.
     """
 
     document: int
@@ -71,6 +72,7 @@ class Verdict:
     pages_read: int | None
     pages: int | None
     unreadable_pages: tuple[int, ...]
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Result:
         outcome: of all documents together (never UNREADABLE unless all are).
         verdicts: one per document, in the order asked.
         answers: best first, across the documents.
-        closest: the best passages below the threshold, where there are no answers; never answers.
+        closest: the best passages below the threshold, up to a few together with the answers; never answers.
         complete: every window was read.
     """
 

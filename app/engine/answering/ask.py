@@ -131,13 +131,15 @@ class Question:
         report(self._reading(None))
         indices = self.likeliest_first() if order is None else order
         size = batch or (1 if self._reader.device == "cpu" else ACCELERATOR_BATCH)
-        last, result = time.monotonic(), None
+        last, pause, result = time.monotonic(), REPORT_S, None
         for base in range(0, len(indices), size):
             found = self._read_windows([self._windows[index] for index in indices[base : base + size]])
-            if time.monotonic() - last >= REPORT_S or (found and result is None):
+            if time.monotonic() - last >= pause or (found and result is None):
+                began = time.monotonic()
                 result = self.result()
                 report(self._reading(result))
                 last = time.monotonic()
+                pause = max(REPORT_S, 9 * (last - began))  # at most a tenth of the time goes into reports
         return self.result()
 
     def likeliest_first(self) -> Sequence[int]:
@@ -174,7 +176,6 @@ class Question:
         inputs = [
             self._tokenizer.window(self._ids, self._readable[w.document].tokens.ids[w.first : w.last]) for w in windows
         ]
-        threshold = self._calibration.threshold if self._calibration else 0.0
         found = False
         for window, given, logits in zip(windows, inputs, self._reader.score(inputs), strict=True):
             tokens = self._readable[window.document].tokens
@@ -185,11 +186,16 @@ class Question:
                 start, end = int(tokens.starts[window.first + first]), int(tokens.ends[window.first + last])
                 if (span := exact_span(text, start, end)) is not None:
                     candidates.append(Candidate(window.document, *span, margin))
-                    found = found or margin > threshold
+                    found = found or self._would_be_an_answer(margin)
             self._candidates.add(candidates)
             self._done[window.document].append((window.first, window.last))
         self._done_count += len(windows)
         return found
+
+    def _would_be_an_answer(self, margin: float) -> bool:
+        if self._calibration is None:
+            return margin > 0
+        return self._calibration.confidence(margin, is_first=True) >= self._calibration.threshold
 
     def _verdict(self, index: int, answered: bool) -> Verdict:
         document, tokens = self._documents[index], self._readable[index].tokens
@@ -209,7 +215,12 @@ class Question:
             pages_read if pages is not None else None,
             pages,
             document.unreadable_pages,
+            outcome is Outcome.NONE and self._is_doubtful(index),
         )
+
+    def _is_doubtful(self, index: int) -> bool:
+        best = self._candidates.best_margin(index)
+        return self._calibration is not None and best is not None and best >= self._calibration.absent_below
 
     def _coverage(self, index: int) -> tuple[int, int]:
         """Characters read, and pages all of whose text was read (a readable page without text counts)."""

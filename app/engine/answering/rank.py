@@ -24,7 +24,10 @@ KEPT_PER_DOCUMENT = 256
 """Candidates kept for each document, best first: far more than are shown, and flat in memory."""
 
 CLOSEST = 3
-"""Passages shown where there is no answer."""
+"""Answers and closest passages together: what a person can look through."""
+
+JUDGED_PER_DOCUMENT = 16
+"""Of each document's candidates, so many are looked at closely (sentence, confidence)."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 _NOT_WORDS = regex.compile(r"[\p{P}\p{S}\p{Z}\p{C}]+")
@@ -51,6 +54,11 @@ class Candidates:
                 kept[span] = candidate
             if len(kept) > 2 * KEPT_PER_DOCUMENT:
                 self._prune(candidate.document)
+
+    def best_margin(self, document: int) -> float | None:
+        """The best margin in a document so far, rounded as for ranking."""
+        kept = self._kept.get(document)
+        return round(max(candidate.margin for candidate in kept.values()), 3) if kept else None
 
     def sorted(self) -> list[Candidate]:
         """All that are kept, best first."""
@@ -109,6 +117,19 @@ def one_per_sentence(
     return result
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """A candidate with its confidence (None: not measured) and whether it is an answer."""
+
+    span: Candidate
+    confidence: float | None
+    is_answer: bool
+
+    @property
+    def key(self) -> tuple[float, float, int, int, int]:
+        return (-(self.confidence or 0.0), *rank_key(self.span))
+
+
 def rank(
     question: str,
     candidates: Candidates,
@@ -116,23 +137,54 @@ def rank(
     calibration: Calibration | None,
     top: int,
 ) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
-    """Answers, and the closest passages where there are none.
+    """Answers, and the closest passages that are none.
 
-    Of the answers the ``top`` best stay, and beyond them the best of every document that has one: a
-    document is never called answered without its answer.
-
-    An uncalibrated reader answers where its margin is above 0, as SQuAD 2.0 readers are trained to; its
-    answers have a score and no confidence.
+    An answer is what is right with at least the calibration's threshold; an uncalibrated reader answers
+    where its margin is above 0, as SQuAD 2.0 readers are trained to, with a score and no confidence. Of the
+    answers the ``top`` best stay, and beyond them the best of every document that has one: a document is
+    never called answered without its answer.
 
     Returns:
-        (answers, closest); equal answers are grouped with all their places, nothing is summed.
+        (answers, closest); equal answers are grouped with all their places, nothing is summed. With the
+        closest passages there are CLOSEST entries in all where the documents have so many.
     """
-    threshold = calibration.threshold if calibration else 0.0
     spans = without_overlaps(candidates.sorted())
-    above = [span for span in spans if round(span.margin, 3) > threshold]
-    answers = _grouped(one_per_sentence(above, documents, question), documents, calibration)
-    closest = [] if answers else _grouped(one_per_sentence(spans[: 8 * CLOSEST], documents, question), documents, None)
-    return tuple(_shortened(answers, top)), tuple(closest[:CLOSEST])
+    judged = _judged(one_per_sentence(_best_of_each(spans), documents, question), calibration)
+    answers = _grouped([each for each in judged if each.is_answer], spans, documents)
+    taken = {(place.document, place.start) for answer in answers for place in answer.places}
+    rest = [
+        _Judged(each.span, None, is_answer=False)
+        for each in judged
+        if (each.span.document, each.span.start) not in taken
+    ]
+    closest = _grouped(rest, [], documents)[: max(0, CLOSEST - len(answers))]
+    return tuple(_shortened(answers, top)), tuple(closest)
+
+
+def _best_of_each(spans: Sequence[Candidate]) -> list[Candidate]:
+    """The first JUDGED_PER_DOCUMENT of every document, in the order given."""
+    counts: dict[int, int] = {}
+    result = []
+    for span in spans:
+        counts[span.document] = counts.get(span.document, 0) + 1
+        if counts[span.document] <= JUDGED_PER_DOCUMENT:
+            result.append(span)
+    return result
+
+
+def _judged(spans: Sequence[Candidate], calibration: Calibration | None) -> list[_Judged]:
+    """Each with its confidence, best first."""
+    seen: set[int] = set()
+    result = []
+    for span in spans:
+        margin = round(span.margin, 3)
+        if calibration is None:
+            result.append(_Judged(span, None, margin > 0))
+            continue
+        confidence = round(calibration.confidence(margin, is_first=span.document not in seen), 4)
+        seen.add(span.document)
+        result.append(_Judged(span, confidence, confidence >= calibration.threshold))
+    return sorted(result, key=lambda each: each.key)
 
 
 def _shortened(answers: Sequence[Answer], top: int) -> list[Answer]:
@@ -146,23 +198,32 @@ def _shortened(answers: Sequence[Answer], top: int) -> list[Answer]:
 
 
 def _grouped(
-    spans: Sequence[Candidate], documents: Sequence[Document], calibration: Calibration | None
+    judged: Sequence[_Judged], spans: Sequence[Candidate], documents: Sequence[Document]
 ) -> list[Answer]:
-    groups: dict[str, list[Candidate]] = {}
+    """One Answer for each different quote.
+
+    Further places of an answer are those of ``spans`` with the same words that beat their own window's null.
+    """
+
+    def words(span: Candidate) -> str:
+        return fold_words(documents[span.document].text[span.start : span.end])
+
+    groups: dict[str, list[_Judged]] = {}
+    for each in judged:
+        groups.setdefault(words(each.span), []).append(each)
+    places = {name: [each.span for each in group] for name, group in groups.items()}
     for span in spans:
-        quote = documents[span.document].text[span.start : span.end]
-        groups.setdefault(fold_words(quote), []).append(span)
-    return [_answer(group, documents, calibration) for group in groups.values()]
+        if span.margin > 0 and (name := words(span)) in places and span not in places[name]:
+            places[name].append(span)
+    return [_answer(group[0], places[name], documents) for name, group in groups.items()]
 
 
-def _answer(group: Sequence[Candidate], documents: Sequence[Document], calibration: Calibration | None) -> Answer:
-    best = group[0]
-    margin = round(best.margin, 3)
+def _answer(best: _Judged, spans: Sequence[Candidate], documents: Sequence[Document]) -> Answer:
     return Answer(
-        text=documents[best.document].text[best.start : best.end],
-        confidence=round(calibration.confidence(margin), 4) if calibration else None,
-        score=margin,
-        places=tuple(_place(span, documents[span.document]) for span in group),
+        text=documents[best.span.document].text[best.span.start : best.span.end],
+        confidence=best.confidence,
+        score=round(best.span.margin, 3),
+        places=tuple(_place(span, documents[span.document]) for span in spans),
     )
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from app.engine.answering.rank import Candidates, fold_words, rank, without_overlaps
 from app.engine.documents.document import Document, Kind
-from app.engine.models.calibration import Calibration
+from app.engine.models.calibration import Calibration, Sigmoid
 from app.engine.reading.spans import Candidate
 
-CALIBRATION = Calibration(0.25, -1.0, -0.4, "made up for the test")
+CALIBRATION = Calibration(Sigmoid(0.25, -1.0), Sigmoid(0.25, -1.5), 0.2, -6.0, "made up for the test")
 
 
 def document(text: str, number: int = 0) -> Document:
@@ -59,7 +59,7 @@ def test_equal_answers_are_one_with_all_their_places_and_nothing_summed():
     spans = [Candidate(0, 0, 10, 2.0), Candidate(0, 16, 27, 5.0), Candidate(0, 29, 32, 1.0)]
     answers, _ = ranked(spans, [document(text)])
     assert [(a.text, a.score, len(a.places)) for a in answers] == [("nine  Euros", 5.0, 2), ("Ten", 1.0, 1)]
-    assert answers[0].confidence == round(CALIBRATION.confidence(5.0), 4)
+    assert answers[0].confidence == round(CALIBRATION.confidence(5.0, is_first=True), 4)
 
 
 def test_below_the_threshold_there_are_passages_and_no_answers():
@@ -112,3 +112,30 @@ def test_one_quote_stays_of_each_sentence_and_none_is_a_full_stop_or_the_questio
 def test_the_best_answer_may_repeat_the_question():
     answers, _ = ranked([Candidate(0, 7, 11, 3.0)], [document("It was blue.")], question="Is it red or blue?")
     assert [answer.text for answer in answers] == ["blue"]
+
+
+def test_a_further_answer_of_a_document_has_its_own_measure_and_each_document_its_first():
+    text = "Ten euros. Nine pounds. Eight francs."
+    spans = [Candidate(0, 0, 9, 4.0), Candidate(0, 11, 22, 3.0), Candidate(1, 24, 36, 2.0)]
+    answers, _ = ranked(spans, [document(text, 0), document(text, 1)])
+    expected = {"Ten euros": (4.0, True), "Nine pounds": (3.0, False), "Eight francs": (2.0, True)}
+    assert {answer.text: answer.confidence for answer in answers} == {
+        quote: round(CALIBRATION.confidence(margin, is_first=first), 4) for quote, (margin, first) in expected.items()
+    }
+    assert [answer.text for answer in answers] == ["Ten euros", "Eight francs", "Nine pounds"], "by confidence"
+
+
+def test_passages_fill_up_to_three_behind_the_answers():
+    text = "Ten euros. Nine pounds. Eight francs. Seven crowns."
+    places = ((0, 9, 4.0), (11, 22, -8.0), (24, 36, -9.0), (38, 50, -10.0))
+    answers, closest = ranked([Candidate(0, *place) for place in places], [document(text)])
+    assert [answer.text for answer in answers] == ["Ten euros"]
+    assert [passage.text for passage in closest] == ["Nine pounds", "Eight francs"]
+    assert {passage.confidence for passage in closest} == {None}
+
+
+def test_the_same_words_elsewhere_are_a_place_only_if_they_beat_their_own_null():
+    text = "Ten euros. So ten euros. Maybe ten euros."
+    spans = [Candidate(0, 0, 9, 4.0), Candidate(0, 14, 23, 0.5), Candidate(0, 31, 40, -0.5)]
+    answers, _ = ranked(spans, [document(text)])
+    assert [[place.start for place in answer.places] for answer in answers] == [[0, 14]]
