@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from app import messages
-from app.desktop import wording
+from app.desktop import verdicts, wording
 from app.desktop.state import Asking, State
 from app.messages import say, say_count
 
@@ -53,7 +53,7 @@ class Announcer(QObject):
             self._say(self._answers(state))
 
     def _say_end(self, state: State) -> None:
-        none = wording.no_answer(state)
+        none = verdicts.no_answer(state)
         if none is not None:
             self._say(say(messages.SAY_NONE, title=none.title, text=" ".join(none.lines)))
         elif state.question.shown:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import messages
-from app.desktop import wording
+from app.desktop import progress, verdicts, wording
 from app.desktop.answer_card import AnswerCard, PassageCard, Row
 from app.desktop.notices import NoticeBox
 from app.desktop.state import Asking, State, key_of
@@ -107,7 +107,7 @@ class AnswersPanel(QWidget):
             question.status,
             question.result.verdicts if question.result else None,
             question.result.closest if question.result and not question.shown else None,
-            wording.progress(state) if question.is_running and not question.shown else None,
+            progress.progress(state) if question.is_running and not question.shown else None,
             question.problem,
             tuple((document.id, document.status) for document in state.documents),
             state.earlier[: EARLIER_SHOWN + 1],
@@ -171,15 +171,15 @@ class AnswersPanel(QWidget):
             self._add_problem(question.problem)
         elif question.is_running and not question.shown:
             said = say(messages.NOTHING_YET) if question.reading is not None else ""
-            self._add_none(wording.progress(self._state), (said,) if said else ())
-        if (none := wording.no_answer(self._state)) is not None:
+            self._add_none(progress.progress(self._state), (said,) if said else ())
+        if (none := verdicts.no_answer(self._state)) is not None:
             self._add_none(none.title, none.lines)
             self._add_closest()
         elif question.status is Asking.STOPPED:
-            self._column.addWidget(label(wording.stopped_text(question), "soft", wrap=True))
+            self._column.addWidget(label(verdicts.stopped_text(question), "soft", wrap=True))
         if question.shown:
             self._add_groups()
-        for line in wording.not_asked(self._state):
+        for line in verdicts.not_asked(self._state):
             self._add_heading(line)
 
     def _add_groups(self) -> None:
@@ -189,7 +189,7 @@ class AnswersPanel(QWidget):
             document = answer.places[0].document
             if document != group:
                 group = document
-                self._add_heading(wording.heading(self._state, document))
+                self._add_heading(verdicts.heading(self._state, document))
             self._column.addWidget(self._card(key_of(answer)))
         if len(question.shown) > self._most:
             more = button(say(messages.SHOW_MORE, n=len(question.shown) - self._most))
@@ -198,7 +198,7 @@ class AnswersPanel(QWidget):
         answered = {answer.places[0].document for answer in question.shown}
         for index in range(len(question.asked)):
             if index not in answered and self._state.asked_document(index) is not None:
-                self._add_heading(wording.heading(self._state, index))
+                self._add_heading(verdicts.heading(self._state, index))
 
     def _card(self, key: tuple[int, int, int]) -> AnswerCard:
         if key not in self._cards:

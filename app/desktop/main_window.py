@@ -6,8 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Slot
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -16,14 +14,15 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app import messages
 from app.desktop.announcer import Announcer
 from app.desktop.answers_panel import AnswersPanel
+from app.desktop.dialogs import Dialogs
 from app.desktop.drop_overlay import DropOverlay, dropped_files
 from app.desktop.empty_state import EmptyState, load_sample
 from app.desktop.help_panel import HelpPanel
+from app.desktop.menu import Menu
 from app.desktop.notices import Notices
 from app.desktop.page_area import MakeSource, PageArea
 from app.desktop.question_bar import QuestionBar
@@ -33,10 +32,8 @@ from app.desktop.status_bar import StatusBar
 from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
 from app.engine.answering.answer import Place
-from app.engine.documents.sniff import PDF_SUFFIXES, TEXT_SUFFIXES
-from app.messages import say
 from app.paths import APP
-from app.settings import Appearance, Settings
+from app.settings import Settings
 
 
 class MainWindow(QWidget):
@@ -57,11 +54,11 @@ class MainWindow(QWidget):
         self._theme = theme
         self._settings = settings
         self._sample = load_sample()
-        self._dialog: QFileDialog | None = None
+        self._dialogs = Dialogs(self)
         self.setWindowTitle(APP)
         self.setAcceptDrops(True)
         self.setMinimumSize(640, 480)
-        self._menu = QMenu(self)
+        self._menu = Menu(self, with_sample=self._sample is not None)
         self.question_bar = QuestionBar(self._menu)
         self.notices = Notices()
         self.answers = AnswersPanel(theme.colours)
@@ -74,7 +71,7 @@ class MainWindow(QWidget):
         self.shortcuts = Shortcuts(self)
         self.help = HelpPanel(self, self.shortcuts.described())
         self.help.closed.connect(self.toggle_help)
-        self._fill_menu()
+        self._menu.fill(self.shortcuts)
         self._connect()
         self._restore()
         self._draw()
@@ -103,7 +100,11 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.state_changed.connect(self._draw)
+        self._dialogs.files_chosen.connect(session.open_paths)
+        self._dialogs.reader_chosen.connect(self._use_reader)
         self._theme.changed.connect(self._recolour)
+        self._menu.sample_wanted.connect(self._open_sample_alone)
+        self._menu.appearance_chosen.connect(session.set_appearance)
         bar = self.question_bar
         bar.open_clicked.connect(self.open_files)
         bar.asked.connect(session.ask)
@@ -130,32 +131,6 @@ class MainWindow(QWidget):
         pages.strip.only_this_changed.connect(session.set_only_this)
         pages.find_bar.closed.connect(self._draw_status)
 
-    def _fill_menu(self) -> None:
-        for name, text in (("folder", messages.OPEN_FOLDER), ("undo", messages.CLOSED_UNDO)):
-            action = self.shortcuts.action(name)
-            action.setText(say(text))
-            self._menu.addAction(action)
-        if self._sample is not None:
-            self._menu.addAction(say(messages.TRY_SAMPLE)).triggered.connect(self._open_sample_alone)
-        self._menu.addSeparator()
-        appearance = self._menu.addMenu(say(messages.APPEARANCE))
-        self._appearances = QActionGroup(self)
-        for value, text in (
-            (Appearance.SYSTEM, messages.APPEARANCE_SYSTEM),
-            (Appearance.LIGHT, messages.APPEARANCE_LIGHT),
-            (Appearance.DARK, messages.APPEARANCE_DARK),
-        ):
-            action = QAction(say(text), appearance)
-            action.setCheckable(True)
-            action.setData(value.value)
-            action.setActionGroup(self._appearances)
-            appearance.addAction(action)
-        self._appearances.triggered.connect(self._set_appearance)
-        self._menu.addSeparator()
-        action = self.shortcuts.action("help")
-        action.setText(say(messages.SHORTCUTS))
-        self._menu.addAction(action)
-
     # ---------------------------------------------------------------- drawing
 
     @Slot()
@@ -172,8 +147,7 @@ class MainWindow(QWidget):
         self._draw_status()
         self.announcer.show_state(state)
         self.shortcuts.action("undo").setEnabled(bool(state.closed))
-        for action in self._appearances.actions():
-            action.setChecked(action.data() == state.appearance.value)
+        self._menu.show_appearance(state.appearance)
         document = state.active_document
         self.setWindowTitle(APP if document is None else f"{document.path.name} – {APP}")
 
@@ -198,20 +172,18 @@ class MainWindow(QWidget):
 
     def open_files(self) -> None:
         """Choose files to open."""
-        suffixes = " ".join(f"*{suffix}" for suffix in sorted(PDF_SUFFIXES | TEXT_SUFFIXES))
-        dialog = self._file_dialog(say(messages.OPEN_FILES_TITLE))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([f"{say(messages.FILE_FILTER)} ({suffixes})", f"{say(messages.ALL_FILES)} (*)"])
-        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
-        dialog.filesSelected.connect(self._open_names)
-        dialog.open()
+        self._dialogs.open_files(self._folder())
 
     def open_folder(self) -> None:
         """Choose a folder whose files to open."""
-        dialog = self._file_dialog(say(messages.OPEN_FOLDER_TITLE))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.filesSelected.connect(self._open_names)
-        dialog.open()
+        self._dialogs.open_folder(self._folder())
+
+    def _choose_reader(self) -> None:
+        self._dialogs.choose_reader(self._folder())
+
+    def _folder(self) -> Path | None:
+        document = self._session.state.active_document
+        return None if document is None else document.path.parent
 
     def open_sample(self, question: str) -> None:
         """Open the sample, and put one of its questions."""
@@ -228,15 +200,6 @@ class MainWindow(QWidget):
     def _open_recent(self, path: Path) -> None:
         self._session.open_paths([path])
 
-    def _open_names(self, names: list[str]) -> None:
-        self._session.open_paths([Path(name) for name in names])
-
-    def _choose_reader(self) -> None:
-        dialog = self._file_dialog(say(messages.READER_FOLDER_TITLE))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._use_reader)
-        dialog.open()
-
     def _use_reader(self, folder: str) -> None:
         self._settings.change(reader=folder)
         self._session.start_reader(folder)
@@ -244,15 +207,6 @@ class MainWindow(QWidget):
     def _use_builtin(self) -> None:
         self._settings.change(reader=None)
         self._session.start_reader(None)
-
-    def _file_dialog(self, title: str) -> QFileDialog:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-        self._dialog = QFileDialog(self, title)
-        document = self._session.state.active_document
-        if document is not None:
-            self._dialog.setDirectory(str(document.path.parent))
-        return self._dialog
 
     # ---------------------------------------------------------------- answers
 
@@ -353,9 +307,6 @@ class MainWindow(QWidget):
         else:
             self.help.hide()
             self.focus_question()
-
-    def _set_appearance(self, action: QAction) -> None:
-        self._session.set_appearance(Appearance(action.data()))
 
     # ---------------------------------------------------------------- place and end
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app import messages
-from app.desktop import wording
+from app.desktop import progress
 from app.desktop.state import State
 from app.desktop.theme import Colours
 from app.desktop.widgets import Dot, key_text, label, part
@@ -43,7 +43,7 @@ class StatusBar(QWidget):
         """Draw the state; ``finding``: the keys step through places of the find bar."""
         self.promise.setText(say(messages.WORKS_OFFLINE if state.documents else messages.NOTHING_LEAVES))
         self.promise.setToolTip(say(messages.CONNECTIONS, n=state.connections))
-        self.text.setText(wording.status(state))
+        self.text.setText(progress.status(state))
         keys = ""
         if finding or state.question.shown:
             keys = say(

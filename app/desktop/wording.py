@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import html
-import math
 import traceback
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import messages
-from app.desktop.state import Asking, OpenDocument, Question, State, Status
-from app.engine.answering.answer import Answer, Outcome, Place, Verdict
+from app.desktop.state import State
+from app.engine.answering.answer import Answer, Place
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
 from app.engine.documents.errors import DocumentError
@@ -22,8 +21,6 @@ from app.engine.reading.reader import ReaderInfo
 from app.messages import say, say_count
 
 FSI, PDI = "\u2068", "\u2069"
-LIKELY_FROM = 0.65
-"""From here an answer is called likely, on its card and in its document's heading."""
 
 CONTEXT_MAX = 400
 """Characters of a sentence shown in a card; a longer one is cut around the quote."""
@@ -134,196 +131,6 @@ def citation(document: Document, place: Place) -> str:
         return say(messages.CITATION_TEXT, quote=isolated(quote), name=isolated(name))
     label = page.size.label or str(page.number)
     return say(messages.CITATION_PAGE, quote=isolated(quote), name=isolated(name), page=label)
-
-
-# ------------------------------------------------------------------------------ verdicts
-
-
-def heading(state: State, index: int) -> str:
-    """The line over a document's answers: its name and what the question got from it."""
-    document = state.asked_document(index)
-    name = short_name(document.path.name) if document else ""
-    words = _verdict_words(state, index)
-    if state.question.is_running and any(answer.places[0].document == index for answer in state.question.shown):
-        words = say(messages.SO_FAR, text=words)
-    return f"{name} · {words}"
-
-
-def not_asked(state: State) -> list[str]:
-    """A line for each document that was opened after the question was put."""
-    question = state.question
-    if question.only_this or question.status not in (Asking.DONE, Asking.STOPPED):
-        return []
-    later = [
-        document
-        for document in state.documents
-        if document.id not in question.asked and document.document is not None and not _is_copy(document, state)
-    ]
-    return [f"{short_name(document.path.name)} · {say(messages.HEAD_NOT_ASKED)}" for document in later]
-
-
-def _is_copy(document: OpenDocument, state: State) -> bool:
-    """Whether the same bytes were asked under another name."""
-    asked = (state.find(key) for key in state.question.asked)
-    prints = {other.document.fingerprint for other in asked if other is not None and other.document is not None}
-    return document.document is not None and document.document.fingerprint in prints
-
-
-def _verdict_words(state: State, index: int) -> str:
-    question = state.question
-    answers = [answer for answer in question.shown if answer.places[0].document == index]
-    if answers:
-        likely = sum(1 for answer in answers if answer.confidence is not None and answer.confidence >= LIKELY_FROM)
-        if all(answer.confidence is None for answer in answers) or likely in (0, len(answers)):
-            return say_count(messages.HEAD_LIKELY if likely else messages.HEAD_ANSWERS, len(answers))
-        weaker = say(messages.HEAD_WEAKER, n=len(answers) - likely)
-        return f"{say_count(messages.HEAD_LIKELY, likely)}, {weaker}"
-    document = state.asked_document(index)
-    if document is not None and document.document is not None and not document.document.text.strip():
-        return say(messages.HEAD_UNREADABLE)
-    verdict = question.result.verdicts[index] if question.result else None
-    if verdict is None or (verdict.outcome is Outcome.INCOMPLETE and question.is_running):
-        return say(messages.HEAD_READING)
-    if verdict.outcome is Outcome.UNREADABLE:
-        return say(messages.HEAD_UNREADABLE)
-    if verdict.outcome is Outcome.ANSWERED:
-        return say(messages.HEAD_ELSEWHERE)
-    if verdict.outcome is Outcome.INCOMPLETE or question.is_running:
-        return say(messages.HEAD_READING if question.is_running else messages.HEAD_INCOMPLETE)
-    if verdict.pages is None:
-        return say(messages.HEAD_NONE_TEXT)
-    if verdict.unreadable_pages:
-        return say_count(messages.HEAD_NONE_PART, verdict.pages - len(verdict.unreadable_pages))
-    return say_count(messages.HEAD_NONE_PAGES, verdict.pages)
-
-
-@dataclass(frozen=True)
-class NoAnswer:
-    """The card that says that there is no answer, and what was read to know it."""
-
-    title: str
-    lines: tuple[str, ...]
-
-
-def no_answer(state: State) -> NoAnswer | None:
-    """The card for a question that got no answers; None where there are some, or it is not over."""
-    question = state.question
-    if question.shown or question.is_running or question.result is None or question.status is Asking.FAILED:
-        return None
-    result = question.result
-    if result.answers or not any(state.find(key) for key in question.asked):
-        return None  # there were some, in a document that was closed since
-    if question.status is Asking.STOPPED or result.outcome is Outcome.INCOMPLETE:
-        return NoAnswer(say(messages.STOPPED_TITLE), (stopped_text(question),))
-    lines = tuple(line for i, verdict in enumerate(result.verdicts) if (line := _coverage(state, i, verdict)))
-    missed = sum(len(verdict.unreadable_pages) for verdict in result.verdicts)
-    total = sum(verdict.pages or 0 for verdict in result.verdicts)
-    if missed and total > missed:
-        return NoAnswer(say_count(messages.NONE_TITLE_PART, total - missed), lines)
-    return NoAnswer(say(messages.NONE_TITLE), lines)
-
-
-def _coverage(state: State, index: int, verdict: Verdict) -> str:
-    document = state.asked_document(index)
-    if document is None:
-        return ""
-    name = short_name(document.path.name)
-    if verdict.outcome is Outcome.UNREADABLE:
-        return say(messages.NONE_UNREADABLE, name=name)
-    if verdict.pages is None:
-        return say(messages.NONE_TEXT, name=name)
-    if verdict.unreadable_pages and document.document is not None:
-        return f"{name}: {messages.unread_pages(document.document)}"
-    return say_count(messages.NONE_PAGES, verdict.pages, name=name)
-
-
-def stopped_text(question: Question) -> str:
-    """How much was read before the person stopped it."""
-    reading = question.reading
-    if reading is None or reading.pages_read == 0:
-        return say(messages.STOPPED_TEXT_NOTHING)
-    template = messages.STOPPED_ANSWERS if question.shown else messages.STOPPED_TEXT
-    return say(template, done=reading.pages_read, total=reading.pages)
-
-
-# ------------------------------------------------------------------------------ progress and status
-
-
-def progress(state: State) -> str:
-    """How far reading is: "Reading 12 of 34 pages – about 20 s left"."""
-    question = state.question
-    if question.status is Asking.WAITING:
-        return say(messages.WAITING_FOR_FILES)
-    if question.reading is None:
-        return say(messages.WAITING_FOR_READER if state.reader is None else messages.READING_STARTS)
-    reading = question.reading
-    asked = [document for key in question.asked if (document := state.find(key)) is not None]
-    if any(document.outline is not None for document in asked) and reading.pages > 1:
-        text = say(messages.READING_PAGES, done=reading.pages_read, total=reading.pages)
-    else:
-        text = say(messages.READING_PERCENT, percent=100 * reading.windows_done // max(reading.windows, 1))
-    left = time_left(question.seconds_left)
-    return f"{text} – {left}" if left else text
-
-
-def time_left(seconds: float | None) -> str:
-    """An honest estimate: no finer than it is."""
-    if seconds is None:
-        return ""
-    if seconds < 2:
-        return say(messages.ALMOST_DONE)
-    if seconds < 90:
-        step = 1 if seconds < 10 else 5
-        return say(messages.SECONDS_LEFT, n=step * math.ceil(seconds / step))
-    return say(messages.MINUTES_LEFT, n=math.ceil(seconds / 60))
-
-
-def status(state: State) -> str:
-    """The middle of the status bar: what is being done, or what was read."""
-    question = state.question
-    if question.is_running:
-        return progress(state)
-    opening = [document for document in state.documents if document.status is Status.OPENING]
-    if opening:
-        return _opening_text(opening)
-    if state.finding:
-        return say(messages.LOOKING_FOR_FILES)
-    if question.result is not None and question.status in (Asking.DONE, Asking.STOPPED):
-        return _read_text(question)
-    document = state.active_document
-    if document is not None and document.document is not None and document.document.pages:
-        parts = [say_count(messages.PAGE_COUNT, len(document.document.pages))]
-        if missing := len(document.document.unreadable_pages):
-            parts.append(say_count(messages.PICTURES, missing))
-        return " · ".join(parts)
-    return ""
-
-
-def _opening_text(opening: list[OpenDocument]) -> str:
-    if len(opening) > 1:
-        return say_count(messages.OPENING_FILES, len(opening))
-    name = short_name(opening[0].path.name)
-    if (done := opening[0].progress) is not None:
-        return say(messages.OPENING_PAGES, name=name, done=done.done, total=done.total)
-    return say(messages.OPENING_FILE, name=name)
-
-
-def _read_text(question: Question) -> str:
-    assert question.result is not None
-    verdicts = question.result.verdicts
-    parts = [say_count(messages.DOCUMENTS, len(verdicts))] if len(verdicts) > 1 else []
-    total = sum(verdict.pages or 0 for verdict in verdicts)
-    done = sum(verdict.pages_read or 0 for verdict in verdicts)
-    pictures = sum(len(verdict.unreadable_pages) for verdict in verdicts)
-    if total:
-        whole = done + pictures >= total and not pictures
-        read = say_count(messages.ALL_PAGES_READ, total) if whole else say(messages.PAGES_READ, done=done, total=total)
-        parts.append(f"{read}, {say_count(messages.PICTURES, pictures)}" if pictures else read)
-    elif question.result.complete:
-        parts.append(say(messages.TEXT_READ))
-    seconds = question.seconds
-    parts.append(say(messages.SECONDS, n=round(seconds)) if seconds >= 1 else say(messages.UNDER_A_SECOND))
-    return " · ".join(parts)
 
 
 # ------------------------------------------------------------------------------ reader, problems, dates

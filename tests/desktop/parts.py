@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from app.desktop.state import Asking, OpenDocument, Question, State, Status
 from app.engine.answering.answer import Answer, Outcome, Place, Reading, Result, Verdict
-from app.engine.documents.document import Document, Kind
+from app.engine.documents.document import Document, Kind, Outline, Page, PageProblem, PageSize
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import ReaderInfo
@@ -114,3 +116,35 @@ def result(answers: Sequence[Answer], verdicts: Sequence[Verdict] = (), closest:
     last = max((place.document for answer in answers for place in answer.places), default=0)
     made = verdicts or [verdict(index, outcome) for index in range(last + 1)]
     return Result(question, outcome, tuple(made), tuple(answers), tuple(closest), True)
+
+
+FSI, PDI = "\u2068", "\u2069"
+
+
+def plain(text: str) -> str:
+    return text.replace(FSI, "").replace(PDI, "")
+
+
+def pdf(name: str, pages: int, pictures: tuple[int, ...] = ()) -> Document:
+    size = PageSize(595, 842, "")
+    made, at = [], 0
+    for number in range(1, pages + 1):
+        empty = number in pictures
+        end = at if empty else at + 10
+        problem = PageProblem.PICTURE if empty else None
+        made.append(Page(number, replace(size, label=str(number)), at, end, problem))
+        at = end if empty else end + 1
+    return Document(Path("/x") / name, Kind.PDF, "some words\n" * pages, tuple(made), name, 1, 1)
+
+
+def asked(documents, shown=(), status=Asking.DONE, **more):
+    opened = tuple(
+        OpenDocument(i, d.path, Status.READY, Outline(d.path, ()) if d.pages else None, d)
+        for i, d in enumerate(documents)
+    )
+    question = Question("?", status, tuple(range(len(documents))), shown=tuple(shown), **more)
+    return State(documents=opened, active=0, question=question, reader=READER)
+
+
+def quote(confidence, document=0, start=0, end=4, score=7.2):
+    return Answer("some", confidence, score, (Place(document, start, end, start, start + 10),))

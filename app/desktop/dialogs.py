@@ -1,0 +1,64 @@
+"""The system's own windows: for choosing files, a folder, or a reader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app import messages
+from app.engine.documents.sniff import PDF_SUFFIXES, TEXT_SUFFIXES
+from app.messages import say
+
+
+class Dialogs(QObject):
+    """Opens one at a time over its window; the window goes on meanwhile.
+
+    Signals:
+        files_chosen(object): a list of Paths to open.
+        reader_chosen(str): the folder of a reader.
+    """
+
+    files_chosen = Signal(object)
+    reader_chosen = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._dialog: QFileDialog | None = None
+
+    def open_files(self, folder: Path | None) -> None:
+        """Choose files; begins in ``folder``."""
+        suffixes = " ".join(f"*{suffix}" for suffix in sorted(PDF_SUFFIXES | TEXT_SUFFIXES))
+        dialog = self._new(say(messages.OPEN_FILES_TITLE), folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([f"{say(messages.FILE_FILTER)} ({suffixes})", f"{say(messages.ALL_FILES)} (*)"])
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
+        dialog.filesSelected.connect(self._choose_files)
+        dialog.open()
+
+    def open_folder(self, folder: Path | None) -> None:
+        """Choose a folder whose files to open; begins in ``folder``."""
+        dialog = self._new(say(messages.OPEN_FOLDER_TITLE), folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.filesSelected.connect(self._choose_files)
+        dialog.open()
+
+    def choose_reader(self, folder: Path | None) -> None:
+        """Choose the folder of a reader; begins in ``folder``."""
+        dialog = self._new(say(messages.READER_FOLDER_TITLE), folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.reader_chosen)
+        dialog.open()
+
+    def _choose_files(self, names: list[str]) -> None:
+        self.files_chosen.emit([Path(name) for name in names])
+
+    def _new(self, title: str, folder: Path | None) -> QFileDialog:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+        self._dialog = QFileDialog(self._window, title)
+        if folder is not None:
+            self._dialog.setDirectory(str(folder))
+        return self._dialog

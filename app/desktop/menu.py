@@ -1,0 +1,64 @@
+"""The menu at the top right: what is seldom needed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app import messages
+from app.desktop.shortcuts import Shortcuts
+from app.messages import say
+from app.settings import Appearance
+
+
+class Menu(QMenu):
+    """Open a folder, bring a document back, the sample, appearance, shortcuts.
+
+    Signals:
+        sample_wanted(): Try the sample.
+        appearance_chosen(object): an Appearance.
+    """
+
+    sample_wanted = Signal()
+    appearance_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget, with_sample: bool) -> None:
+        super().__init__(parent)
+        self._with_sample = with_sample
+        self._appearances = QActionGroup(self)
+        self._appearances.triggered.connect(self._choose_appearance)
+
+    def fill(self, shortcuts: Shortcuts) -> None:
+        """Make its entries; once."""
+        self._add(shortcuts, "folder", messages.OPEN_FOLDER)
+        self._add(shortcuts, "undo", messages.CLOSED_UNDO)
+        if self._with_sample:
+            self.addAction(say(messages.TRY_SAMPLE)).triggered.connect(self.sample_wanted)
+        self.addSeparator()
+        appearance = self.addMenu(say(messages.APPEARANCE))
+        for value, text in (
+            (Appearance.SYSTEM, messages.APPEARANCE_SYSTEM),
+            (Appearance.LIGHT, messages.APPEARANCE_LIGHT),
+            (Appearance.DARK, messages.APPEARANCE_DARK),
+        ):
+            action = QAction(say(text), appearance)
+            action.setCheckable(True)
+            action.setData(value.value)
+            action.setActionGroup(self._appearances)
+            appearance.addAction(action)
+        self.addSeparator()
+        self._add(shortcuts, "help", messages.SHORTCUTS)
+
+    def show_appearance(self, appearance: Appearance) -> None:
+        """Check the one in use."""
+        for action in self._appearances.actions():
+            action.setChecked(action.data() == appearance.value)
+
+    def _add(self, shortcuts: Shortcuts, name: str, text: str) -> None:
+        action = shortcuts.action(name)
+        action.setText(say(text))
+        self.addAction(action)
+
+    def _choose_appearance(self, action: QAction) -> None:
+        self.appearance_chosen.emit(Appearance(action.data()))

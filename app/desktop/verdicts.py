@@ -1,0 +1,121 @@
+"""What a question got, in words: a heading for each document, and the card that says that there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app import messages
+from app.desktop import wording
+from app.desktop.state import Asking, OpenDocument, Question, State
+from app.engine.answering.answer import Outcome, Verdict
+from app.messages import say, say_count
+
+LIKELY_FROM = 0.65
+"""From here an answer is called likely, on its card and in its document's heading."""
+
+
+def heading(state: State, index: int) -> str:
+    """The line over a document's answers: its name and what the question got from it."""
+    document = state.asked_document(index)
+    name = wording.short_name(document.path.name) if document else ""
+    words = _verdict_words(state, index)
+    if state.question.is_running and any(answer.places[0].document == index for answer in state.question.shown):
+        words = say(messages.SO_FAR, text=words)
+    return f"{name} · {words}"
+
+
+def not_asked(state: State) -> list[str]:
+    """A line for each document that was opened after the question was put."""
+    question = state.question
+    if question.only_this or question.status not in (Asking.DONE, Asking.STOPPED):
+        return []
+    later = [
+        document
+        for document in state.documents
+        if document.id not in question.asked and document.document is not None and not _is_copy(document, state)
+    ]
+    return [f"{wording.short_name(document.path.name)} · {say(messages.HEAD_NOT_ASKED)}" for document in later]
+
+
+def _is_copy(document: OpenDocument, state: State) -> bool:
+    """Whether the same bytes were asked under another name."""
+    asked = (state.find(key) for key in state.question.asked)
+    prints = {other.document.fingerprint for other in asked if other is not None and other.document is not None}
+    return document.document is not None and document.document.fingerprint in prints
+
+
+def _verdict_words(state: State, index: int) -> str:
+    question = state.question
+    answers = [answer for answer in question.shown if answer.places[0].document == index]
+    if answers:
+        likely = sum(1 for answer in answers if answer.confidence is not None and answer.confidence >= LIKELY_FROM)
+        if all(answer.confidence is None for answer in answers) or likely in (0, len(answers)):
+            return say_count(messages.HEAD_LIKELY if likely else messages.HEAD_ANSWERS, len(answers))
+        weaker = say(messages.HEAD_WEAKER, n=len(answers) - likely)
+        return f"{say_count(messages.HEAD_LIKELY, likely)}, {weaker}"
+    document = state.asked_document(index)
+    if document is not None and document.document is not None and not document.document.text.strip():
+        return say(messages.HEAD_UNREADABLE)
+    verdict = question.result.verdicts[index] if question.result else None
+    if verdict is None or (verdict.outcome is Outcome.INCOMPLETE and question.is_running):
+        return say(messages.HEAD_READING)
+    if verdict.outcome is Outcome.UNREADABLE:
+        return say(messages.HEAD_UNREADABLE)
+    if verdict.outcome is Outcome.ANSWERED:
+        return say(messages.HEAD_ELSEWHERE)
+    if verdict.outcome is Outcome.INCOMPLETE or question.is_running:
+        return say(messages.HEAD_READING if question.is_running else messages.HEAD_INCOMPLETE)
+    if verdict.pages is None:
+        return say(messages.HEAD_NONE_TEXT)
+    if verdict.unreadable_pages:
+        return say_count(messages.HEAD_NONE_PART, verdict.pages - len(verdict.unreadable_pages))
+    return say_count(messages.HEAD_NONE_PAGES, verdict.pages)
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """The card that says that there is no answer, and what was read to know it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def no_answer(state: State) -> NoAnswer | None:
+    """The card for a question that got no answers; None where there are some, or it is not over."""
+    question = state.question
+    if question.shown or question.is_running or question.result is None or question.status is Asking.FAILED:
+        return None
+    result = question.result
+    if result.answers or not any(state.find(key) for key in question.asked):
+        return None  # there were some, in a document that was closed since
+    if question.status is Asking.STOPPED or result.outcome is Outcome.INCOMPLETE:
+        return NoAnswer(say(messages.STOPPED_TITLE), (stopped_text(question),))
+    lines = tuple(line for i, verdict in enumerate(result.verdicts) if (line := _coverage(state, i, verdict)))
+    missed = sum(len(verdict.unreadable_pages) for verdict in result.verdicts)
+    total = sum(verdict.pages or 0 for verdict in result.verdicts)
+    if missed and total > missed:
+        return NoAnswer(say_count(messages.NONE_TITLE_PART, total - missed), lines)
+    return NoAnswer(say(messages.NONE_TITLE), lines)
+
+
+def _coverage(state: State, index: int, verdict: Verdict) -> str:
+    document = state.asked_document(index)
+    if document is None:
+        return ""
+    name = wording.short_name(document.path.name)
+    if verdict.outcome is Outcome.UNREADABLE:
+        return say(messages.NONE_UNREADABLE, name=name)
+    if verdict.pages is None:
+        return say(messages.NONE_TEXT, name=name)
+    if verdict.unreadable_pages and document.document is not None:
+        return f"{name}: {messages.unread_pages(document.document)}"
+    return say_count(messages.NONE_PAGES, verdict.pages, name=name)
+
+
+def stopped_text(question: Question) -> str:
+    """How much was read before the person stopped it."""
+    reading = question.reading
+    if reading is None or reading.pages_read == 0:
+        return say(messages.STOPPED_TEXT_NOTHING)
+    template = messages.STOPPED_ANSWERS if question.shown else messages.STOPPED_TEXT
+    return say(template, done=reading.pages_read, total=reading.pages)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.desktop import progress, verdicts
+from app.desktop.state import Asking
+from app.engine.answering.answer import Outcome, Reading, Result
+from tests.desktop.parts import asked, pdf, plain, quote, result, verdict
+
+
+def test_headings_say_what_each_document_got():
+    documents = [pdf("Lease.pdf", 12), pdf("Annex-C.pdf", 8), pdf("Part.pdf", 5, (2,)), pdf("Scan.pdf", 3, (1, 2, 3))]
+    documents[3] = replace(documents[3], text="")
+    got = [
+        verdict(0, Outcome.ANSWERED, 12),
+        verdict(1, Outcome.NONE, 8),
+        verdict(2, Outcome.NONE, 5, (2,)),
+        verdict(3, Outcome.UNREADABLE, 3, (1, 2, 3)),
+    ]
+    answers = [quote(0.75), quote(0.35)]
+    state = asked(documents, answers, result=result(answers, got))
+    assert [plain(verdicts.heading(state, i)) for i in range(4)] == [
+        "Lease.pdf · 1 likely answer, 1 weaker",
+        "Annex-C.pdf · no answer on its 8 pages",
+        "Part.pdf · no answer on the 4 pages that could be read",
+        "Scan.pdf · could not be read: pictures only",
+    ]
+
+
+def test_while_reading_goes_on_nothing_is_called_absent():
+    documents = [pdf("a.pdf", 3), pdf("b.pdf", 3)]
+    partial = replace(result([], [verdict(0, Outcome.NONE, 3), verdict(1, Outcome.INCOMPLETE, 3)]), complete=False)
+    state = asked(documents, status=Asking.READING, result=partial, reading=Reading(1, 9, 1, 6, None))
+    assert verdicts.no_answer(state) is None
+    assert "still being read" in verdicts.heading(state, 1)
+    assert plain(progress.status(state)) == "Reading 1 of 6 pages"
+
+
+def test_no_answer_names_its_coverage():
+    document = pdf("Lease-2024.pdf", 34, (5, 9, 10, 11, 12, 13))
+    unread = (5, 9, 10, 11, 12, 13)
+    state = asked([document], result=result([], [verdict(0, Outcome.NONE, 34, unread)]))
+    card = verdicts.no_answer(state)
+    assert card.title == "No answer on the 28 pages that could be read"
+    assert plain(card.lines[0]) == (
+        "Lease-2024.pdf: 6 of its 34 pages are pictures without text (5, 9–13). The answer could be there."
+    )
+    whole = asked([pdf("a.pdf", 3)], result=result([], [verdict(0, Outcome.NONE, 3)]))
+    assert verdicts.no_answer(whole).title == "No answer found"
+    assert plain(verdicts.no_answer(whole).lines[0]) == "a.pdf: all 3 pages were read."
+
+
+def test_a_stopped_question_says_how_much_was_read_and_not_that_there_is_none():
+    state = asked(
+        [pdf("a.pdf", 34)],
+        status=Asking.STOPPED,
+        reading=Reading(5, 40, 12, 34, None),
+        result=Result("?", Outcome.INCOMPLETE, (verdict(0, Outcome.INCOMPLETE, 34),), (), (), False),
+    )
+    card = verdicts.no_answer(state)
+    assert card.title == "Stopped before the end"
+    assert card.lines == ("12 of 34 pages were read. An answer could be on the others.",)
