@@ -151,7 +151,7 @@ class ReadingService:
         document = self._documents[fingerprint]
         readable = ReadableDocument(document, self._tokenised(fingerprint, document, report))
         passages = self._passages.get(fingerprint)
-        if passages is None or not passages.complete:
+        if passages is None or not passages.complete or not passages.embeddings:
             return readable
         return replace(readable, index=self._index_for(passages, readable.tokens))
 

@@ -39,6 +39,17 @@ def test_the_passage_index_finds_the_window_across_scripts(service, text_documen
     assert any("1871" in answer.text for answer in first.result.answers or first.result.closest)
 
 
+def test_a_document_without_text_can_be_indexed_and_asked_beside_others(service, text_document):
+    documents = [text_document("", "empty.txt"), text_document(TEXT)]
+    service.load(None, "cpu")
+    for document in documents:
+        service.add(document)
+    while service.idle_step():
+        pass
+    result = service.ask([document.fingerprint for document in documents], "When was the lighthouse built?")
+    assert [verdict.outcome for verdict in result.verdicts] == [Outcome.UNREADABLE, Outcome.ANSWERED]
+
+
 def test_idle_work_gives_way_to_a_call(service, text_document):
     service.load(None, "cpu")
     service.add(text_document(TEXT * 20))
