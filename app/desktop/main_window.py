@@ -31,6 +31,7 @@ from app.desktop.shortcuts import Shortcuts
 from app.desktop.status_bar import StatusBar
 from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
+from app.desktop.worth_finding import worth_finding
 from app.engine.answering.answer import Place
 from app.paths import APP
 from app.settings import Settings
@@ -234,7 +235,9 @@ class MainWindow(QWidget):
             self.pages.show_passage(place)
 
     def _find_words(self) -> None:
-        self.pages.find_bar.open_bar(_longest_word(self._session.state.question.text))
+        state = self._session.state
+        shown = None if state.active_document is None else state.active_document.document
+        self.pages.find_bar.open_bar(worth_finding(state.question.text, "" if shown is None else shown.text))
         self._draw_status()
 
     def _ask_again(self, question: str) -> None:
@@ -371,9 +374,3 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.release()
         super().closeEvent(event)
-
-
-def _longest_word(question: str) -> str:
-    """The word of a question most worth looking for: its longest."""
-    words = [word.strip("?¿!¡.,;:()«»“”\"'؟。？！、") for word in question.split()]
-    return max(words, key=len, default="")

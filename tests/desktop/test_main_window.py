@@ -358,13 +358,17 @@ def test_a_document_opened_after_the_question_is_said_not_to_have_been_asked(win
     assert "later.txt · not asked yet" in texts_of(window.answers)
 
 
-def test_find_words_looks_for_the_questions_longest_word(qtbot, window, ask):
-    ask(lambda document: [result([], [verdict(0, Outcome.NONE)])])
+@pytest.mark.parametrize(
+    ("text", "word", "count"),
+    [("The rent is 940 euros.", "much", "not found"), ("How much, and how much of it?", "much", "1 of 2")],
+)
+def test_find_words_looks_for_a_word_of_the_question(qtbot, window, ask, text, word, count):
+    ask(lambda document: [result([], [verdict(0, Outcome.NONE)])], ("lease.txt", text))
     find = next(made for made in window.answers.findChildren(QPushButton) if made.text() == "Find words")
     qtbot.mouseClick(find, Qt.MouseButton.LeftButton)
     assert window.pages.find_bar.is_open
-    assert window.pages.find_bar.field.text() == "much"
-    assert window.pages.find_bar.count.text() == "not found"
+    assert window.pages.find_bar.field.text() == word
+    assert window.pages.find_bar.count.text() == count
 
 
 def test_finding_steps_with_enter_and_f3_and_ends_with_escape(qtbot, window, opened):
