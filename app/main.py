@@ -84,7 +84,8 @@ class Program:
         self.session.start_reader(self.settings.values.reader)
 
     def _make_source(self, document: OpenDocument) -> PageSource:
-        return HelperSource(self._drawing, document.path, self.session.password_of(document.id))
+        fingerprint = None if document.document is None else document.document.fingerprint
+        return HelperSource(self._drawing, document.path, self.session.password_of(document.id), fingerprint)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -66,6 +66,7 @@ _CAUSES: dict[Cause, str] = {
     "Copy it to this computer and open the copy.",
     Cause.READ_FAILED: "“{name}” could not be read ({detail}). Copy it to this computer and open the copy.",
     Cause.CHANGED: "“{name}” has changed since it was opened. Open it again to see the new version.",
+    Cause.GONE: "“{name}” is not there any more. What was read of it stays usable.",
 }
 
 
@@ -320,6 +321,8 @@ HIDE_DETAILS = "Hide details"
 COPY_DETAILS = "Copy details"
 DISMISS = "Dismiss this message"
 MORE_NOTICES = "and {n} more"
+OPEN_AGAIN = "Open again"
+OPEN_AGAIN_TIP = "Read the file anew; answers from its old version go"
 SHOW_MORE = "Show {n} more"
 
 # Empty window

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Slot
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHideEvent,
     QKeyEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -35,6 +37,9 @@ from app.desktop.worth_finding import worth_finding
 from app.engine.answering.answer import Place
 from app.paths import APP
 from app.settings import Settings
+
+CHECK_FILES_MS = 4000
+"""How often it is looked whether open files have changed, while the window can be seen."""
 
 
 class MainWindow(QWidget):
@@ -74,6 +79,9 @@ class MainWindow(QWidget):
         self.help.closed.connect(self.toggle_help)
         self._menu.fill(self.shortcuts)
         self._connect()
+        self._checking = QTimer(self)
+        self._checking.setInterval(CHECK_FILES_MS)
+        self._checking.timeout.connect(session.check_files)
         self._restore()
         self._draw()
         self.question_bar.field.setFocus()
@@ -113,6 +121,7 @@ class MainWindow(QWidget):
         bar.reader_folder_wanted.connect(self._choose_reader)
         bar.builtin_wanted.connect(self._use_builtin)
         self.notices.dismissed.connect(session.dismiss)
+        self.notices.reopen_wanted.connect(session.reopen)
         self.empty.files_wanted.connect(self.open_files)
         self.empty.folder_wanted.connect(self.open_folder)
         self.empty.sample_wanted.connect(self.open_sample)
@@ -370,6 +379,19 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.overlay.resize(self.size())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._checking.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._checking.stop()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._session.check_files()
+        super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.release()

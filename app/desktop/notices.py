@@ -10,6 +10,7 @@ from app import messages
 from app.desktop import wording
 from app.desktop.state import Notice, State
 from app.desktop.widgets import button, clear, frame, label, tool
+from app.engine.documents.errors import Cause, DocumentError
 from app.messages import say
 
 SHOWN_MAX = 3
@@ -21,11 +22,13 @@ class NoticeBox(QWidget):
 
     Signals:
         dismissed(): the person has read it.
+        reopen_wanted(): Open again.
     """
 
     dismissed = Signal()
+    reopen_wanted = Signal()
 
-    def __init__(self, problem: Exception, dismissible: bool = True) -> None:
+    def __init__(self, problem: Exception, dismissible: bool = True, reopenable: bool = False) -> None:
         super().__init__()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -38,6 +41,10 @@ class NoticeBox(QWidget):
         self.sentence = label(wording.problem(problem), wrap=True)
         row.addWidget(self.sentence, 1)
         column.addLayout(row)
+        if reopenable:
+            again = button(say(messages.OPEN_AGAIN), tip=say(messages.OPEN_AGAIN_TIP))
+            again.clicked.connect(self.reopen_wanted)
+            row.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
         self._details = wording.details(problem)
         if self._details:
             self._add_details(column)
@@ -74,9 +81,11 @@ class Notices(QWidget):
 
     Signals:
         dismissed(int): the id of one that was read.
+        reopen_wanted(int): the id of a document whose file has changed.
     """
 
     dismissed = Signal(int)
+    reopen_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,9 +102,13 @@ class Notices(QWidget):
         self._drawn = state.notices
         clear(self._column)
         for notice in state.notices[:SHOWN_MAX]:
-            box = NoticeBox(notice.problem)
+            problem = notice.problem
+            changed = isinstance(problem, DocumentError) and problem.cause is Cause.CHANGED
+            box = NoticeBox(problem, reopenable=changed and notice.document is not None)
             box.setProperty("notice", notice.id)
+            box.setProperty("document", notice.document)
             box.dismissed.connect(self._dismiss)
+            box.reopen_wanted.connect(self._reopen)
             self._column.addWidget(box)
         more = len(state.notices) - SHOWN_MAX
         if more > 0:
@@ -104,3 +117,6 @@ class Notices(QWidget):
 
     def _dismiss(self) -> None:
         self.dismissed.emit(int(self.sender().property("notice")))
+
+    def _reopen(self) -> None:
+        self.reopen_wanted.emit(int(self.sender().property("document")))

@@ -142,6 +142,10 @@ class Documents(JobOwner):
         self._store.change(key, status=Status.READY, document=document, progress=None, error=None)
         if self._state.find(key) is None:
             return
+        self.welcome(key, document)
+
+    def welcome(self, key: int, document: Document) -> None:
+        """Remember a file that was read, and prepare it for questions."""
         if document.pages and not document.text.strip():
             self._store.notice(DocumentError(document.path, Cause.NO_TEXT), key)
         self._settings.remember_file(document.path, len(document.pages) or None)
@@ -154,15 +158,11 @@ class Documents(JobOwner):
         known = self._state.find(key)
         if known is None:
             return
-        if isinstance(error, DocumentError) and error.cause in (Cause.PASSWORD_NEEDED, Cause.PASSWORD_WRONG):
+        error = as_document_error(known.path, error)
+        if error.cause in (Cause.PASSWORD_NEEDED, Cause.PASSWORD_WRONG):
             self._passwords.pop(key, None)
             self._store.change(key, status=Status.NEEDS_PASSWORD, error=error)
             return
-        if not isinstance(error, DocumentError):
-            logger.error("%s could not be opened", known.path.name, exc_info=error)
-            problem = DocumentError(known.path, Cause.READ_FAILED, type(error).__name__)
-            problem.__cause__ = error
-            error = problem
         if error.cause is Cause.MISSING:
             self._settings.forget_file(known.path)
             self._store.set(recent=self._settings.values.recent)
@@ -193,6 +193,19 @@ class Documents(JobOwner):
         """The password that opened a document, for the process that draws it."""
         return self._passwords.get(key)
 
+    def exchange(self, old: OpenDocument, new: OpenDocument) -> None:
+        """Put another document in the place of one: as if that had been closed and this opened there."""
+        if (password := self._passwords.pop(old.id, None)) is not None:
+            self._passwords[new.id] = password
+        self._store.set(
+            documents=tuple(new if document.id == old.id else document for document in self._state.documents),
+            active=new.id if self._state.active == old.id else self._state.active,
+            question=without(self._state.question, old.id),
+            notices=tuple(notice for notice in self._state.notices if notice.document != old.id),
+        )
+        self._forget(old)
+        self.closed.emit()
+
     def activate_next(self, step: int) -> None:
         """Show the next document of the strip, or the one before; around the end."""
         documents = self._state.documents
@@ -208,11 +221,9 @@ class Documents(JobOwner):
         for job, opening in self._opening.items():
             if opening == key:
                 job.cancel()
-        self._store.set(closed=(document, *self._state.closed)[:CLOSED_MAX])
+        self._store.set(closed=(replace(document, is_rereading=False), *self._state.closed)[:CLOSED_MAX])
         self._remove(key)
-        if document.document is not None:
-            job = self._lanes.asking.submit(self._engine.remove, document.document.fingerprint)
-            job.failed.connect(self._preparing_failed)
+        self._forget(document)
         self.closed.emit()
 
     def undo_close(self) -> None:
@@ -231,6 +242,11 @@ class Documents(JobOwner):
                 self._store.set(question=with_result(self._state, question, question.result))
         self._store.activate(next(o.id for o in self._state.documents if o.path == document.path))
 
+    def _forget(self, document: OpenDocument) -> None:
+        if document.document is not None:
+            job = self._lanes.asking.submit(self._engine.remove, document.document.fingerprint)
+            job.failed.connect(self._preparing_failed)
+
     def _remove(self, key: int) -> None:
         ids = [document.id for document in self._state.documents]
         index = ids.index(key)
@@ -244,3 +260,13 @@ class Documents(JobOwner):
             question=without(self._state.question, key),
             notices=tuple(notice for notice in self._state.notices if notice.document != key),
         )
+
+
+def as_document_error(path: Path, error: Exception) -> DocumentError:
+    """What went wrong with a file, in the terms that the person is told it in."""
+    if isinstance(error, DocumentError):
+        return error
+    logger.error("%s could not be opened", path.name, exc_info=error)
+    problem = DocumentError(path, Cause.READ_FAILED, type(error).__name__)
+    problem.__cause__ = error
+    return problem

@@ -44,7 +44,7 @@ def status(state: State) -> str:
     question = state.question
     if question.is_running:
         return progress(state)
-    opening = [document for document in state.documents if document.status is Status.OPENING]
+    opening = [document for document in state.documents if document.status is Status.OPENING or document.is_rereading]
     if opening:
         return _opening_text(opening)
     if state.finding:

@@ -3,7 +3,7 @@
 Widgets draw ``Session.state`` and call the intentions; nothing else changes anything. Everything that
 takes long runs on a lane (``worker``): finding files, opening them, asking. Loading the reader and
 asking share a lane, so a question asked early simply waits for its reader. Documents are the business
-of ``opening``, questions that of ``asking``.
+of ``opening`` and ``changes``, questions that of ``asking``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.asking import Questions
+from app.desktop.changes import Changes
 from app.desktop.opening import Documents, Opener
 from app.desktop.reading import ReadingEngine
 from app.desktop.state import State
@@ -63,6 +64,7 @@ class Session(JobOwner):
         self._lanes = lanes
         self._settings = settings
         self._documents = Documents(self._store, finder, opener, engine, lanes, settings, self)
+        self._changes = Changes(self._store, self._documents, opener, lanes, self)
         self._questions = Questions(self._store, engine, lanes, self)
         self._documents.settled.connect(self._questions.go_on)
         self._documents.closed.connect(self._questions.stop_if_closed)
@@ -134,6 +136,14 @@ class Session(JobOwner):
     def undo_close(self) -> None:
         """Bring back the document that was closed last, at once where its text is still known."""
         self._documents.undo_close()
+
+    def check_files(self) -> None:
+        """Look whether the open files are still what was read; a notice tells of one that is not, once."""
+        self._changes.check_files()
+
+    def reopen(self, key: int) -> None:
+        """Read a file anew that has changed; until that is done, and if it fails, the old text stays."""
+        self._changes.reopen(key)
 
     def set_only_this(self, only: bool) -> None:
         """Whether the next question is put to the shown document alone."""

@@ -46,6 +46,7 @@ class OpenDocument:
         document: when its text was read.
         progress: pages read of all, while opening.
         error: why it wants a password, or could not be read.
+        is_rereading: its file has changed and is being read anew; this is what was read before.
     """
 
     id: int
@@ -55,6 +56,7 @@ class OpenDocument:
     document: Document | None = None
     progress: Progress | None = None
     error: DocumentError | None = None
+    is_rereading: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ class PlainOpener:
         if not data:
             raise DocumentError(path, Cause.EMPTY)
         text = data.decode("utf-8")
-        return Document(path, Kind.TEXT, text, (), hashlib.sha256(data).hexdigest(), len(data), 0, "utf-8")
+        modified = path.stat().st_mtime_ns
+        return Document(path, Kind.TEXT, text, (), hashlib.sha256(data).hexdigest(), len(data), modified, "utf-8")
 
 
 class ScriptedEngine:

@@ -34,17 +34,30 @@ class HelperSource:
         helper: shared by all documents.
         path: absolute.
         password: of a protected file.
+        fingerprint: ``Document.fingerprint``, where it is known: pages of other bytes are not drawn.
     """
 
-    def __init__(self, helper: DrawingHelper, path: Path, password: str | None = None) -> None:
+    def __init__(
+        self, helper: DrawingHelper, path: Path, password: str | None = None, fingerprint: str | None = None
+    ) -> None:
         self._helper = helper
         self._path = path
         self._password = password
+        self._fingerprint = fingerprint
+        self._is_open = False
 
     def render(self, page: int, scale: float, clip: Clip | None = None) -> PageImage:
         """See PageSource. Raises PageFailed, DocumentError."""
+        self._open()
         return self._helper.render(self._path, self._password, page, scale, clip)
 
     def geometry(self, page: int) -> PageGeometry:
         """See PageSource. Raises PageFailed, DocumentError."""
+        self._open()
         return self._helper.geometry(self._path, self._password, page)
+
+    def _open(self) -> None:
+        """Load the file as it is now: the helper may still hold what was under this path before."""
+        if not self._is_open:
+            self._helper.open(self._path, self._password, self._fingerprint)
+            self._is_open = True

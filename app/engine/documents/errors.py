@@ -25,6 +25,8 @@ class Cause(Enum):
     NOT_RESPONDING = "not_responding"
     READ_FAILED = "read_failed"
     CHANGED = "changed"
+    GONE = "gone"
+    """It was there when it was opened; what was read of it is still known."""
 
 
 class DocumentError(Exception):
