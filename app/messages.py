@@ -16,6 +16,7 @@ from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.models.errors import ModelCause, ModelError
 from app.engine.reading.errors import ReaderCause, ReaderError
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -127,6 +128,62 @@ def reader_error(error: ReaderError) -> str:
     """Why which model could not be loaded, and what to do."""
     name = error.folder.name or str(error.folder)
     return say(_READER_CAUSES[error.cause], name=name, detail=error.detail).replace(" ()", "")
+
+
+# ------------------------------------------------------------------------------ models
+
+_MODEL_CAUSES: dict[ModelCause, str] = {
+    ModelCause.OFFLINE: "“{detail}” cannot be reached. Check the connection to the internet and resume: what has "
+    "arrived of “{name}” is kept.",
+    ModelCause.INTERRUPTED: "The line to “{detail}” breaks again and again. Resume later: what has arrived of “{name}” "
+    "is kept.",
+    ModelCause.STALLED: "“{detail}” does not answer any more. Resume later: what has arrived of “{name}” is kept.",
+    ModelCause.CERTIFICATE: "The server could not prove that it is the right one ({detail}). Check this computer’s "
+    "date, and ask whoever runs your network about certificates. What has arrived of “{name}” is kept.",
+    ModelCause.PROXY: "The proxy of your network does not let “{name}” through ({detail}). Check the system’s proxy "
+    "settings and resume.",
+    ModelCause.PORTAL: "Your network answered with a web page instead of “{name}” ({detail}). It probably wants you to "
+    "log in: open any page in your browser, then resume.",
+    ModelCause.BUSY: "“{name}” cannot be had just now: the server is too busy or out of order ({detail}). Resume "
+    "later: what has arrived is kept.",
+    ModelCause.REFUSED: "The server does not give “{name}” to everybody ({detail}). Choose another model.",
+    ModelCause.GATED: "“{name}” is only for people who have agreed to its terms. Download it by hand from its web page "
+    "and import it, or choose another model.",
+    ModelCause.NO_REPOSITORY: "There is no model “{name}” on the server. Check how its name is written.",
+    ModelCause.NO_REVISION: "“{name}” is there, but not in this version ({detail}). Look for a newer version of "
+    "Answerlight.",
+    ModelCause.NO_FILE: "“{name}” has no file “{detail}” on the server any more. Choose another model.",
+    ModelCause.REDIRECTS: "The server sends “{name}” in circles or to a place that is not safe ({detail}). "
+    "Resume later.",
+    ModelCause.BAD_REPLY: "The server’s reply about “{name}” makes no sense ({detail}). Resume later; if you use a "
+    "mirror, try without it.",
+    ModelCause.OTHER_FILE: "The file “{detail}” on the server is not the one that this version of “{name}” expects. "
+    "It was not kept. Resume later; if you use a mirror, try without it.",
+    ModelCause.BAD_NAME: "“{name}” is not the name of a model. Names look like “owner/model”.",
+    ModelCause.UNSAFE_NAME: "“{name}” has a file whose name is not safe (“{detail}”), so nothing of it is used. "
+    "Choose another model.",
+    ModelCause.NO_WEIGHTS: "“{name}” is not offered as safetensors, the only format that is safe to open. "
+    "Choose another model.",
+    ModelCause.UNKNOWN_MODEL: "There is no model “{name}”. See the list of models for those there are.",
+    ModelCause.NOT_A_MODEL: "“{name}” is not a model ({detail}). Choose the folder or zip file that holds its "
+    "config.json.",
+    ModelCause.NOT_QUESTION_ANSWERING: "The model “{name}” was not made to find answers in a text ({detail}). "
+    "Choose one made for question answering.",
+    ModelCause.OWN_CODE: "The model “{name}” brings program code of its own, which is never run here. "
+    "Choose another model.",
+    ModelCause.NO_TOKENIZER: "The model “{name}” is incomplete: its tokenizer is missing. Choose another model.",
+    ModelCause.DAMAGED: "The model “{name}” is not as it was downloaded ({detail}). Remove it and download it again.",
+    ModelCause.NOT_DOWNLOADED: "The model “{name}” is not on this computer yet. Download it first.",
+    ModelCause.DISK_FULL: "There is not enough room for “{name}”: {detail} more must be free. Make room, or move the "
+    "models to another drive, and resume: what has arrived is kept.",
+    ModelCause.FOLDER: "The folder of the models cannot be written to ({detail}). Choose another folder.",
+    ModelCause.IN_USE: "“{name}” is being downloaded or changed in another window. Wait until it is done there.",
+}
+
+
+def model_error(error: ModelError) -> str:
+    """Why which model could not be had, and what to do."""
+    return say(_MODEL_CAUSES[error.cause], name=error.model, detail=error.detail).replace(" ()", "")
 
 
 # ------------------------------------------------------------------------------ questions and answers
