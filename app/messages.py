@@ -169,13 +169,21 @@ _MODEL_CAUSES: dict[ModelCause, str] = {
     "config.json.",
     ModelCause.NOT_QUESTION_ANSWERING: "The model “{name}” was not made to find answers in a text ({detail}). "
     "Choose one made for question answering.",
+    ModelCause.UNKNOWN_KIND: "The model “{name}” is of a kind that was never tried here ({detail}). "
+    "Choose another model.",
     ModelCause.OWN_CODE: "The model “{name}” brings program code of its own, which is never run here. "
     "Choose another model.",
     ModelCause.NO_TOKENIZER: "The model “{name}” is incomplete: its tokenizer is missing. Choose another model.",
     ModelCause.DAMAGED: "The model “{name}” is not as it was downloaded ({detail}). Remove it and download it again.",
     ModelCause.NOT_DOWNLOADED: "The model “{name}” is not on this computer yet. Download it first.",
+    ModelCause.BROKEN: "“{name}” is damaged or incomplete where it comes from ({detail}). Get a complete copy, or "
+    "choose another model.",
+    ModelCause.TOO_LARGE: "“{name}” unpacks to more than a model can be ({detail}), so it is not used.",
+    ModelCause.COMES_WITH: "“{name}” comes with the program: it need not be downloaded and cannot be removed.",
     ModelCause.DISK_FULL: "There is not enough room for “{name}”: {detail} more must be free. Make room, or move the "
     "models to another drive, and resume: what has arrived is kept.",
+    ModelCause.NO_ROOM: "There is not enough room for “{name}”: {detail} more must be free there. Make room and try "
+    "again; nothing was changed.",
     ModelCause.FOLDER: "The folder of the models cannot be written to ({detail}). Choose another folder.",
     ModelCause.IN_USE: "“{name}” is being downloaded or changed in another window. Wait until it is done there.",
 }

@@ -34,13 +34,18 @@ class ModelCause(Enum):
     UNKNOWN_MODEL = "unknown_model"  # no such id in the catalogue
     NOT_A_MODEL = "not_a_model"  # folder or zip without config.json, or not readable as what it claims
     NOT_QUESTION_ANSWERING = "not_question_answering"
+    UNKNOWN_KIND = "unknown_kind"  # a reader of a kind that was never tried here
     OWN_CODE = "own_code"  # config.json names program code (auto_map)
     NO_TOKENIZER = "no_tokenizer"
     DAMAGED = "damaged"  # what is on the disk is not what was downloaded
     NOT_DOWNLOADED = "not_downloaded"
+    BROKEN = "broken"  # a file that was like this where it came from: cut, or not in the format it is named for
+    TOO_LARGE = "too_large"  # an archive that unpacks to more than it says, or than any model has
+    COMES_WITH = "comes_with"  # the built-in reader can be neither fetched nor removed
 
     # This computer
     DISK_FULL = "disk_full"
+    NO_ROOM = "no_room"  # to copy a model, which then stays where it was
     FOLDER = "folder"  # the folder cannot be written to
     IN_USE = "in_use"  # another window downloads or changes it
 
