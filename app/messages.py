@@ -508,7 +508,9 @@ SOMETHING_WRONG = "Something went wrong that should not. Try again; if it happen
 
 # Said to a screen reader
 SAY_ANSWERS: Counted = ("{n} answer. Best: {best}", "{n} answers. Best: {best}")
+SAY_ANSWERS_SO_FAR: Counted = ("{n} answer so far. Best: {best}", "{n} answers so far. Best: {best}")
 SAY_FINISHED = "Reading finished. {text}"
+SAY_STOPPED = "Stopped. {text}"
 SAY_NONE = "{title}. {text}"
 ANSWER_NUMBER = "Answer {n}: {label}, {where}: {quote}"
 

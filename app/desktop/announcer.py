@@ -57,7 +57,8 @@ class Announcer(QObject):
         if none is not None:
             self._say(say(messages.SAY_NONE, title=none.title, text=" ".join(none.lines)))
         elif state.question.shown:
-            self._say(say(messages.SAY_FINISHED, text=self._answers(state)))
+            finished = state.question.status is Asking.DONE
+            self._say(say(messages.SAY_FINISHED if finished else messages.SAY_STOPPED, text=self._answers(state)))
 
     def _answers(self, state: State) -> str:
         question = state.question
@@ -67,7 +68,8 @@ class Announcer(QObject):
         if document is not None and document.document is not None:
             page = messages.page_of(document.document, best.places[0].start, best.places[0].end)
             text = f"{text}, {page or document.path.name}: {' '.join(best.text.split())}"
-        return say_count(messages.SAY_ANSWERS, len(question.shown), best=text)
+        templates = messages.SAY_ANSWERS if question.status is Asking.DONE else messages.SAY_ANSWERS_SO_FAR
+        return say_count(templates, len(question.shown), best=text)
 
     def _say(self, text: str) -> None:
         self._waiting = text  # the newest replaces what was not said yet

@@ -161,6 +161,7 @@ class Questions(JobOwner):
         question = self._state.question
         if 0 <= index < len(question.shown):
             better = question.better if index == question.current else 0
+            place = min(place, len(question.shown[index].places) - 1)  # a better result may have fewer
             self._store.set(
                 question=replace(
                     question, current=index, place=place, visit=question.visit + 1, held=True, better=better

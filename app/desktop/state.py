@@ -207,8 +207,10 @@ def without(question: Question, closed: int) -> Question:
     index = question.asked.index(closed)
     on = None if question.current is None else key_of(question.shown[question.current])
     shown = tuple(answer for answer in question.shown if answer.places[0].document != index)
-    current = next((i for i, answer in enumerate(shown) if key_of(answer) == on), 0 if shown else None)
-    return replace(question, shown=shown, current=current)
+    current = next((i for i, answer in enumerate(shown) if key_of(answer) == on), None)
+    if current is not None:
+        return replace(question, shown=shown, current=current)
+    return replace(question, shown=shown, current=0 if shown else None, place=0)
 
 
 def with_result(state: State, question: Question, result: Result) -> Question:
@@ -220,9 +222,14 @@ def with_result(state: State, question: Question, result: Result) -> Question:
         shown=shown,
         current=current,
         better=better,
-        place=question.place if question.held else 0,
+        place=_place_in(shown, current, question.place) if question.held else 0,
     )
     for key in question.asked:
         if state.find(key) is None:
             question = without(question, key)
     return question
+
+
+def _place_in(shown: tuple[Answer, ...], current: int | None, place: int) -> int:
+    """The place that is looked at, or the last one there is: a new result may know of fewer."""
+    return 0 if current is None else min(place, len(shown[current].places) - 1)
