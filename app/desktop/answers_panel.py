@@ -148,9 +148,15 @@ class AnswersPanel(QWidget):
         question = self._state.question
         wanted = {key_of(answer) for answer in question.shown[: self._most]}
         kept = set(self._cards.values()) if wanted else set()
-        while (item := self._column.takeAt(0)) is not None:
+        while (item := self._column.itemAt(0)) is not None:
             widget = item.widget()
-            if widget is not None and widget not in kept:
+            if widget is None:
+                self._column.takeAt(0)
+                continue
+            # Not takeAt(): Python leaves the item taken alive, and Qt then keeps telling that one, not the item
+            # of the card put back, that the card's height has changed; its text would be cut off.
+            self._column.removeWidget(widget)
+            if widget not in kept:
                 widget.hide()
                 widget.deleteLater()
         for key in [key for key in self._cards if key not in wanted]:

@@ -212,6 +212,28 @@ def test_answers_are_cards_with_words_numbers_and_the_quote(window, ask):
     assert "F3 next answer" in window.status.keys.text()
 
 
+def test_a_card_is_as_high_as_its_words_also_after_other_answers_came(qtbot, window, ask):
+    window.resize(1280, 800)
+    lines = (
+        "The deposit is 1,880 euros.",
+        "She carries a liability insurance for her tools, her machines and her stock of at least 500,000 euros.",
+        "From the second year on, the landlord may raise the rent once a year by no more than two per cent.",
+    )
+
+    def two_then_three(document):
+        first, later, last = (answer(document, quote) for quote in ("1,880 euros", "500,000 euros", "two per cent"))
+        return [result([first, last]), result([first, later, last])]
+
+    def are_whole():
+        texts = [card._text for card in window.answers.cards]
+        return [text.height() == text.heightForWidth(text.width()) for text in texts] == [True] * 3
+
+    ask(two_then_three, ("lease.txt", "\n".join(lines)))
+    for card in window.answers.cards:
+        card.click()  # the current card has a button more
+        qtbot.waitUntil(are_whole, timeout=2000)
+
+
 def test_the_page_marks_the_answers_and_shows_the_current_one(qtbot, window, ask):
     (document,) = ask(two_answers)
     view = window.pages.view
