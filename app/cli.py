@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app import messages
-from app.engine.answering.answer import Answer, Outcome, Reading, Result
+from app.engine.answering.answer import Answer, Outcome, Reading, Result, of_different_sentences
 from app.engine.answering.ask import TOP
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
@@ -238,7 +238,7 @@ def _print_result(documents: Sequence[Document], result: Result, answers: Sequen
             print(messages.verdict(verdict, documents[verdict.document]))
     if result.closest and not answers:
         print(messages.say(messages.CLOSEST_PASSAGES))
-        for passage in result.closest:
+        for passage in of_different_sentences(result.closest):
             _print_places(documents, passage, "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -110,3 +111,12 @@ class Reading:
     pages_read: int
     pages: int
     result: Result | None
+
+
+def of_different_sentences(passages: Sequence[Answer]) -> list[Answer]:
+    """The first passage of each sentence: where sentences are shown, a second of the same says nothing new."""
+    by_sentence: dict[tuple[int, int], Answer] = {}
+    for passage in passages:
+        place = passage.places[0]
+        by_sentence.setdefault((place.document, place.context_start), passage)
+    return list(by_sentence.values())

@@ -8,6 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.engine.answering.answer import of_different_sentences
 from app.engine.answering.rank import Candidates, fold_words, rank, without_overlaps
 from app.engine.documents.document import Document, Kind
 from app.engine.models.calibration import Calibration, Sigmoid
@@ -68,13 +69,6 @@ def test_below_the_threshold_there_are_passages_and_no_answers():
     assert [(p.text, p.confidence) for p in closest] == [("Ten", None)]
 
 
-def test_closest_passages_are_different_sentences():
-    text = "Ten euros or twenty. A cat sleeps."
-    spans = [Candidate(0, 0, 3, -3.0), Candidate(0, 13, 19, -4.0), Candidate(0, 23, 26, -5.0)]
-    _, closest = ranked(spans, [document(text)])
-    assert [passage.text for passage in closest] == ["Ten", "cat"]
-
-
 def test_a_reader_that_was_not_measured_has_scores_and_no_confidence():
     answers, _ = ranked([Candidate(0, 0, 3, 0.5), Candidate(0, 5, 9, -0.1)], [document("Ten. Nine.")], calibration=None)
     assert [(a.text, a.confidence, a.score) for a in answers] == [("Ten", None, 0.5)]
@@ -101,7 +95,7 @@ def test_quotes_of_punctuation_alone_are_not_all_the_same():
     assert fold_words("§") != fold_words("†")
 
 
-def test_one_quote_stays_of_each_sentence_and_none_is_a_full_stop_or_the_question():
+def test_no_answer_is_a_full_stop_or_an_echo_of_the_question():
     text = "Deposit matters here. The deposit is 1,880 euros. The rent is 940 euros."
     spans = [Candidate(0, 37, 48, 8.0), Candidate(0, 22, 33, 5.0), Candidate(0, 48, 49, 4.0), Candidate(0, 0, 7, 3.0)]
     rent = Candidate(0, 62, 71, 1.0)
@@ -123,6 +117,14 @@ def test_a_further_answer_of_a_document_has_its_own_measure_and_each_document_it
         quote: round(CALIBRATION.confidence(margin, is_first=first), 4) for quote, (margin, first) in expected.items()
     }
     assert [answer.text for answer in answers] == ["Ten euros", "Eight francs", "Nine pounds"], "by confidence"
+
+
+def test_passages_of_one_sentence_are_shown_once():
+    text = "Ten euros or twenty. A cat sleeps."
+    spans = [Candidate(0, 0, 3, -9.0), Candidate(0, 13, 19, -10.0), Candidate(0, 23, 26, -11.0)]
+    _, closest = ranked(spans, [document(text)])
+    assert [passage.text for passage in closest] == ["Ten", "twenty", "cat"]
+    assert [passage.text for passage in of_different_sentences(closest)] == ["Ten", "cat"]
 
 
 def test_passages_fill_up_to_three_behind_the_answers():
