@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QLocale
+
 from app import messages
 from app.desktop.state import State
 from app.engine.answering.answer import Answer, Place
@@ -184,7 +186,9 @@ def date_word(opened: float, today: datetime.date) -> str:
     if days == 1:
         return say(messages.YESTERDAY)
     if days < 7:
-        return day.strftime("%A")
+        # In the language of the rest: Python's own names follow the C locale, Qt's the system's.
+        locale = QLocale() if messages.is_translated() else QLocale(QLocale.Language.English)
+        return locale.standaloneDayName(day.isoweekday())
     if days < 14:
         return say(messages.LAST_WEEK)
     return day.isoformat()
