@@ -1,0 +1,224 @@
+"""One request over HTTP that can be left at any moment.
+
+Looking up a name, connecting, TLS and reading can each block for half a minute, and Python offers no way to
+interrupt them. So a thread of the request's own does all of it and hands the pieces over through a short
+queue; whoever waits at the other end hears a beat ten times a second and can walk away: the socket is shut
+down, the thread ends by itself.
+
+Certificates are the system's (truststore), proxies too; no cookie, no token, no name of the person is sent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import queue
+import socket
+import ssl
+import string
+import threading
+import urllib.parse
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+
+import truststore
+
+from app.engine.models.errors import ModelCause
+from app.engine.models.faults import BEAT_S, Fault, Patience, from_exception
+from app.engine.models.proxies import Proxy, proxy_for
+
+PIECE = 256 * 1024
+"""Bytes read at once, at most."""
+
+PIECES_AHEAD = 4
+"""So many pieces may wait for the disk; with more, the line would fill memory."""
+
+MOST_REDIRECTS = 10
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the last server said before the body: after all redirects."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    host: str
+
+
+class _Left(Exception):
+    """Nobody waits for the reply any more."""
+
+
+class Request:
+    """A GET that is under way; a context manager, so that no socket outlives it."""
+
+    def __init__(self, url: str, headers: Mapping[str, str], patience: Patience, beat: Callable[[], None]) -> None:
+        """``beat`` is called at least every BEAT_S while nothing arrives, and may raise to stop."""
+        self._url = url
+        self._headers = {"User-Agent": "Answerlight", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        self._patience = patience
+        self._beat = beat
+        self._arrived: queue.Queue[Head | bytes | Exception | None] = queue.Queue(PIECES_AHEAD)
+        self._lock = threading.Lock()
+        self._left = False
+        self._socket: socket.socket | None = None
+        # A daemon: one that hangs in a name look-up must not keep the program from ending.
+        self._thread = threading.Thread(target=self._run, name="request", daemon=True)
+
+    def __enter__(self) -> Request:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._left = True
+            if self._socket is not None:
+                with contextlib.suppress(OSError):
+                    # Not SSLSocket's own: that one takes away what the thread is reading with.
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def head(self) -> Head:
+        """Wait for the reply to begin.
+
+        Raises:
+            Fault: it did not.
+        """
+        head = self._next()
+        assert isinstance(head, Head)
+        return head
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body as it arrives; ends where the server ended it, which may be too early.
+
+        Raises:
+            Fault: the line broke.
+        """
+        while (piece := self._next()) is not None:
+            assert isinstance(piece, bytes)
+            yield piece
+
+    def _next(self) -> Head | bytes | None:
+        while True:
+            try:
+                arrived = self._arrived.get(timeout=BEAT_S)
+            except queue.Empty:
+                self._beat()
+                continue
+            if isinstance(arrived, Exception):
+                raise arrived
+            return arrived
+
+    # The rest runs in the thread.
+
+    def _run(self) -> None:
+        host = _host_of(self._url)
+        with contextlib.suppress(_Left):
+            try:
+                self._talk()
+            except (_Left, Fault) as known:
+                self._give(known)
+            except Exception as problem:  # noqa: BLE001 - a thread's boundary: raised again where the reply is awaited
+                self._give(from_exception(problem, host) or problem)
+
+    def _talk(self) -> None:
+        url = self._url
+        for _ in range(MOST_REDIRECTS):
+            connection = self._send(url)
+            with contextlib.closing(connection):
+                response = connection.getresponse()
+                with contextlib.closing(response):
+                    if response.status not in _REDIRECTS:
+                        self._give(Head(response.status, response.headers, _host_of(url)))
+                        while piece := response.read1(PIECE):
+                            self._give(piece)
+                        self._give(None)
+                        return
+                    url = _target(url, response.headers.get("Location"))
+        raise Fault(ModelCause.REDIRECTS, _host_of(self._url))
+
+    def _send(self, url: str) -> http.client.HTTPConnection:
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise Fault(ModelCause.REDIRECTS, url)
+        proxy = proxy_for(parts)
+        connection, target, headers = self._connection(parts, proxy)
+        try:
+            connection.connect()
+        except ConnectionRefusedError as problem:
+            if proxy:
+                raise Fault(ModelCause.PROXY, f"{proxy.host}:{proxy.port}", again=True) from problem
+            raise
+        self._use(connection.sock)
+        connection.sock.settimeout(self._patience.silence_s)
+        connection.request("GET", target, headers=headers)
+        return connection
+
+    def _connection(
+        self, parts: urllib.parse.SplitResult, proxy: Proxy | None
+    ) -> tuple[http.client.HTTPConnection, str, dict[str, str]]:
+        """A connection that is not open yet, what to ask it for, and with which headers."""
+        assert parts.hostname is not None
+        wait = self._patience.connect_s
+        target = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        headers = dict(self._headers)
+        host, port = (proxy.host, proxy.port) if proxy else (parts.hostname, parts.port)
+        if parts.scheme == "https":
+            connection = http.client.HTTPSConnection(host, port, timeout=wait, context=_certificates())
+            if proxy:
+                connection.set_tunnel(parts.hostname, parts.port or 443, proxy.headers)
+            return connection, target, headers
+        if proxy:
+            headers |= proxy.headers
+            authority = parts.netloc.rpartition("@")[2]
+            headers["Host"] = authority
+            target = f"http://{authority}{target}"
+        return http.client.HTTPConnection(host, port, timeout=wait), target, headers
+
+    def _use(self, line: socket.socket) -> None:
+        with self._lock:
+            if self._left:
+                line.close()
+                raise _Left
+            self._socket = line
+
+    def _give(self, item: Head | bytes | Exception | None) -> None:
+        while not self._left:
+            try:
+                self._arrived.put(item, timeout=BEAT_S)
+            except queue.Full:
+                continue
+            return
+        raise _Left
+
+
+def _certificates() -> ssl.SSLContext:
+    """Trusts whom the system trusts: company certificates work as they do in the browser."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urllib.parse.urlsplit(url).hostname or url
+    except ValueError:
+        return url
+
+
+def _target(url: str, location: str | None) -> str:
+    """Where a redirect leads.
+
+    Raises:
+        Fault: nowhere, or from an encrypted line to one that is not.
+    """
+    if not location:
+        raise Fault(ModelCause.REDIRECTS, _host_of(url))
+    # http.client reads headers as Latin-1; what is not ASCII goes back as the bytes it came as.
+    safe = urllib.parse.quote(location, safe=string.punctuation, encoding="iso-8859-1")
+    target = urllib.parse.urljoin(url, safe)
+    if urllib.parse.urlsplit(url).scheme == "https" and urllib.parse.urlsplit(target).scheme != "https":
+        raise Fault(ModelCause.REDIRECTS, target)
+    return target
