@@ -54,12 +54,7 @@ Answerlight: answers to questions about your own documents, quoted from them.
 
   python3 run.py [FILE|FOLDER ...]         open the window
   python3 run.py ask QUESTION PATH...      answer in the terminal (--json, --top N, --model, --device, --password)
-  python3 run.py batch QUESTIONS.txt PATH... --out TABLE.csv
   python3 run.py text PATH                 print the text that every offset refers to
-  python3 run.py models list|download|verify|import|remove
-  python3 run.py evaluate DATASET.json     measure a reader
-  python3 run.py calibrate --model ID      learn what a reader's scores mean
-  python3 run.py self-test                 check this installation
   python3 run.py test                      linter, type checker, layers and all tests
   python3 run.py test -k NAME | PATH...    only these tests (arguments go to pytest)
 
@@ -625,8 +620,9 @@ def hand_over(environment: Environment, arguments: Sequence[str]) -> int:
     """Run the program in this process's place; where that cannot be, its exit status."""
     # -P: a random.py in the person's folder is not ours to import.
     command = [str(environment.python), "-P", "-m", "app", *arguments]
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # closed by who started us: ">&-"
+            stream.flush()
     if os.name != "nt":
         os.execve(command[0], command, child_variables(environment.root))
     return run_child(command, child_variables(environment.root))

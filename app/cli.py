@@ -25,7 +25,7 @@ from app.engine.documents.geometry import PageBoxes, span_boxes
 from app.engine.documents.helper import DocumentHelper
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
-from app.engine.service import ReadingService
+from app.engine.service import BUILTIN, ReadingService
 from app.engine.task import Progress
 from app.paths import resource
 
@@ -70,10 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(value: str) -> int:
-    number = int(value)
-    if number < 1:
-        raise ValueError(value)
-    return number
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(messages.say(messages.CLI_POSITIVE, value=value))
+    return int(value)
 
 
 class _Status:
@@ -115,7 +114,7 @@ class _Opened:
 
 
 def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Opened:
-    opened = _Opened()
+    opened, locked = _Opened(), False
     helper = DocumentHelper()
     try:
         files, errors = helper.find_files([path.absolute() for path in paths])
@@ -126,14 +125,13 @@ def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Open
 
             def report(event: object, name: str = path.name) -> None:
                 if isinstance(event, Progress):
-                    status.show(
-                        messages.say(messages.CLI_OPENING_PAGES, name=name, done=event.done, total=event.total)
-                    )
+                    status.show(messages.say(messages.CLI_OPENING_PAGES, name=name, done=event.done, total=event.total))
 
             try:
                 opened.documents.append(helper.open(path, password, report))
             except DocumentError as error:
                 opened.failures.append((path, messages.document_error(error)))
+                locked = locked or error.cause is Cause.PASSWORD_NEEDED
     finally:
         helper.close()
     for document in opened.documents:
@@ -142,6 +140,8 @@ def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Open
             opened.failures.append((document.path, messages.document_error(no_text)))
     for _, sentence in opened.failures:
         status.say(sentence)
+    if locked:
+        status.say(messages.say(messages.CLI_PASSWORD_HOW))
     return opened
 
 
@@ -201,6 +201,8 @@ def _read(
     status.show(messages.say(messages.CLI_LOADING))
     service = ReadingService(resource("models/builtin"))
     info = service.load(options.model, options.device)
+    if info.id == BUILTIN and options.device not in ("auto", info.device):
+        status.say(messages.say(messages.CLI_DEVICE_NOT_USED, device=options.device))
     seconds.load = time.monotonic() - began
     for document in opened.with_text:
         service.add(document)

@@ -32,7 +32,5 @@ def data_folder() -> Path:
 
 
 def log_folder() -> Path:
-    """The program's own log; inside data_folder() when ANSWERLIGHT_HOME is set."""
-    if home := os.environ.get("ANSWERLIGHT_HOME"):
-        return Path(home) / "log"
-    return Path(platformdirs.user_log_dir(APP, appauthor=False))
+    """The program's own log: inside data_folder(), so that all it keeps is in one place."""
+    return data_folder() / "log"

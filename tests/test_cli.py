@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pypdf
 import pypdfium2
 import pytest
 
@@ -112,6 +113,31 @@ def test_the_same_question_twice_gives_the_same_answers(ask):
 def test_commands_of_later_versions_say_so(command, capsys):
     assert cli.main([command, "x"]) == 2
     assert command in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x"])
+def test_a_wrong_number_of_answers_is_explained_in_words(number, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["ask", "?", str(SAMPLE), f"--top={number}"])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert f"a whole number from 1 is needed, not “{number}”" in said
+    assert "_positive" not in said
+
+
+def test_a_locked_file_says_how_the_password_is_given(tmp_path, capsys):
+    writer = pypdf.PdfWriter(clone_from=SAMPLE)
+    writer.encrypt("geheim", algorithm="AES-256")
+    writer.write(tmp_path / "locked.pdf")
+    assert cli.main(["text", str(tmp_path / "locked.pdf")]) == 2
+    assert "--password" in capsys.readouterr().err
+    assert cli.main(["text", str(tmp_path / "locked.pdf"), "--password", "geheim"]) == 0
+    assert "--password" not in capsys.readouterr().err
+
+
+def test_a_device_that_the_reader_does_not_use_is_said(capsys):
+    assert cli.main(["ask", "How much is the deposit?", str(SAMPLE), "--device", "cuda"]) == 0
+    assert "“cuda” is for readers from a folder" in capsys.readouterr().err
 
 
 def test_standard_output_is_the_result_alone_even_when_files_fail(tmp_path):

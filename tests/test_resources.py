@@ -12,6 +12,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from app import paths
 from app.paths import resource
 
 WEIGHTS = {
@@ -113,3 +114,10 @@ def test_ui_icons_take_the_colour_of_the_theme(path):
     drawing = path.read_text(encoding="utf-8")
     assert "currentColor" in drawing
     assert "#" not in drawing  # no colour of its own
+
+
+def test_all_that_is_kept_lies_in_one_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("ANSWERLIGHT_HOME", str(tmp_path / "elsewhere"))
+    assert paths.log_folder().parent == paths.data_folder() == tmp_path / "elsewhere"
+    monkeypatch.delenv("ANSWERLIGHT_HOME")
+    assert paths.log_folder().parent == paths.data_folder()

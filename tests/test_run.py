@@ -25,6 +25,8 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import LATER
+
 ROOT = Path(__file__).resolve().parents[1]
 APP = """
 import json, os, sys
@@ -275,6 +277,7 @@ def test_help_and_version_install_nothing(fresh):
     done = fresh.start("--help")
     assert done.returncode == 0
     assert "ask QUESTION PATH" in done.stdout
+    assert not [command for command in LATER if f"run.py {command}" in done.stdout]
     assert fresh.start("--version").stdout == "Answerlight 9.9\n"
     assert not (fresh.folder / ".venv").exists()
 
@@ -286,6 +289,14 @@ def test_without_display_the_window_points_to_ask_before_anything_is_fetched(fre
     assert "no display" in done.stderr
     assert 'run.py ask "QUESTION" FILE' in done.stderr
     assert not (fresh.folder / ".venv").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell closes the stream")
+def test_a_closed_output_is_no_reason_for_a_traceback(ready):
+    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *ready.command("text", "x")]
+    done = subprocess.run(closed, env=ready.environment, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert "AttributeError" not in done.stderr
+    assert "run.py" not in done.stderr
 
 
 def test_an_incomplete_copy_says_so(fresh):
