@@ -31,6 +31,7 @@ from app.desktop.question_bar import QuestionBar
 from app.desktop.session import Session
 from app.desktop.shortcuts import Shortcuts
 from app.desktop.status_bar import StatusBar
+from app.desktop.tab_order import step, tab_stops
 from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
 from app.desktop.worth_finding import worth_finding
@@ -339,6 +340,13 @@ class MainWindow(QWidget):
         self.pages.release()
 
     # Qt overrides
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        if self.help.isVisible():
+            return step(tab_stops([self.help], self.answers), self.focusWidget(), forward)
+        pages = self.pages
+        parts = [self.question_bar, self.notices, self.answers, self.empty, pages.stack, pages.tools, pages.find_bar]
+        return step(tab_stops([*parts, pages.strip], self.answers), self.focusWidget(), forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:

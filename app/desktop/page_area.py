@@ -222,7 +222,6 @@ class PageArea(QWidget):
             view = TextView(document.document, self._colours)
         else:
             return None
-        view.setAccessibleName(document.path.name)
         view.highlight_clicked.connect(self.answer_clicked)
         self._views[document.id] = view
         self.stack.addWidget(view)
