@@ -28,15 +28,15 @@ class Locks:
         self._folder = folder / FOLDER
 
     @contextmanager
-    def hold(self, model: str) -> Iterator[None]:
-        """Keep every other window from changing this model.
+    def hold(self, model: str, shown: str = "") -> Iterator[None]:
+        """Keep every other window from changing this model, which is ``shown`` to people under another name.
 
         Raises:
             ModelError: IN_USE, another window downloads, changes or moves it; FOLDER, nothing can be written.
         """
-        with self._locked(model, model):
+        with self._locked(model, shown or model):
             if self._is_held(_STORE):
-                raise ModelError(model, ModelCause.IN_USE)
+                raise ModelError(shown or model, ModelCause.IN_USE)
             yield
 
     @contextmanager
