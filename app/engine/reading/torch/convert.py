@@ -59,6 +59,26 @@ def convert(folder: Path) -> Tokenizer:
     raise ReaderError(folder, ReaderCause.NO_TOKENIZER)
 
 
+def make_tokenizer(folder: Path) -> tuple[str, ...]:
+    """Give a folder that has only a vocabulary its tokenizer.json, once, so that loading need not convert again.
+
+    Returns:
+        the names of the files made: none if there was a tokenizer.json.
+
+    Raises:
+        ReaderError: it has no vocabulary, or one that cannot be understood.
+        OSError: the folder cannot be written to.
+    """
+    path = folder / "tokenizer.json"
+    if path.is_file():
+        return ()
+    load_tokenizer(folder)  # says what is wrong, if anything is
+    made = path.with_name("tokenizer.json.part")
+    made.write_text(convert(folder).to_str(), encoding="utf-8")
+    made.replace(path)
+    return (path.name,)
+
+
 def _vocabulary(folder: Path) -> str:
     names = ("tokenizer.json", *_SENTENCEPIECE, "vocab.txt", "vocab.json")
     return next((name for name in names if (folder / name).is_file()), "")
