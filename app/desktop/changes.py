@@ -42,6 +42,10 @@ class Changes(JobOwner):
     def _state(self) -> State:
         return self._store.state
 
+    def close(self) -> None:
+        """Watch no longer."""
+        self._watch.close()
+
     def check_files(self) -> None:
         """Look whether the open files are still what was read; a notice tells of one that is not, once."""
         self._watch.look(tuple(document.path for document in self._state.documents if document.document is not None))

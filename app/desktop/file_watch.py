@@ -42,6 +42,8 @@ class FileWatch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._busy = False
+        self._closed = False
+        self._lock = threading.Lock()
         self._looked.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def look(self, paths: tuple[Path, ...]) -> None:
@@ -50,12 +52,16 @@ class FileWatch(QObject):
             self._busy = True
             threading.Thread(target=self._look, args=(paths,), name="file watch", daemon=True).start()
 
+    def close(self) -> None:
+        """Nothing is told from now on: this may be deleted, whatever a drive still does."""
+        with self._lock:
+            self._closed = True
+
     def _look(self, paths: tuple[Path, ...]) -> None:
         found = look_at(paths)
-        try:
-            self._looked.emit(found)
-        except RuntimeError:  # the window was closed meanwhile: nobody wants to know
-            return
+        with self._lock:
+            if not self._closed:
+                self._looked.emit(found)
 
     def _tell(self, found: dict[Path, Stamp | None]) -> None:
         self._busy = False

@@ -185,4 +185,5 @@ class Session(JobOwner):
     def close(self) -> None:
         """Stop all work and wait for the lanes' threads."""
         self._questions.close()
+        self._changes.close()
         self._lanes.close()

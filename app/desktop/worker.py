@@ -110,7 +110,8 @@ class Job(QObject):
     def _decide(self, value: object, error: Exception | None) -> None:
         with self._lock:
             self._value, self._error = value, error
-        self._arrived.emit()
+            # Still under the lock: as soon as the GUI thread can see this, it may delete the job.
+            self._arrived.emit()
 
     def _deliver(self) -> None:
         if self._over:

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QObject, Qt, QThread
 
 from app.desktop.worker import Worker
 from app.engine.process import STILL_WORKING
@@ -184,3 +184,13 @@ def test_closing_stops_what_runs(qapp):
     began = time.monotonic()
     worker.close()
     assert time.monotonic() - began < 1
+
+
+def test_a_job_is_not_deleted_while_its_thread_still_tells_of_it(qtbot, worker):
+    held = []
+    go = threading.Event()
+    job = worker.submit(lambda report: go.wait(5))
+    job._arrived.connect(lambda: held.append(job._lock.locked()), Qt.ConnectionType.DirectConnection)
+    go.set()
+    listen(qtbot, job)
+    assert held == [True]  # the GUI thread sees the outcome only when that was said to the end
