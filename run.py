@@ -18,6 +18,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -240,12 +241,32 @@ def display_problem(environment: dict[str, str], system: str) -> str | None:
     """Why no window can be shown, or None."""
     if not system.startswith("linux"):
         return None
-    if any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+    terminal = 'In the terminal, ask like this:\n  python3 run.py ask "QUESTION" FILE'
+    if any(environment.get(name) for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         return None
-    return (
-        "There is no display here to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set). "
-        'In the terminal, ask like this:\n  python3 run.py ask "QUESTION" FILE'
-    )
+    display = environment.get("DISPLAY")
+    if not display:
+        return f"There is no display here to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set). {terminal}"
+    if not x_server_answers(display):
+        return f"No window can be opened: nothing answers at the display {display} (DISPLAY). {terminal}"
+    return None
+
+
+def x_server_answers(display: str) -> bool:
+    """Whether something listens where DISPLAY points; Qt would end the program with a core dump instead.
+
+    Only the two places of a local X server are tried (X(7)); a display on another computer is left to Qt.
+    """
+    number = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", display)
+    if number is None:
+        return True
+    path = f"/tmp/.X11-unix/X{number.group(1)}"
+    for address in (path, "\0" + path):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(2)
+            probe.connect(address)
+            return True
+    return False
 
 
 # ------------------------------------------------------------------------------ the environment

@@ -119,7 +119,10 @@ def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Open
     try:
         files, errors = helper.find_files([path.absolute() for path in paths])
         for error in errors:
-            opened.failures.append((error.path, messages.document_error(error)))
+            if error.cause is Cause.LEFT_OUT:  # its other files were opened: nothing of the result is missing
+                status.say(messages.document_error(error))
+            else:
+                opened.failures.append((error.path, messages.document_error(error)))
         for path in files:
             status.show(messages.say(messages.CLI_OPENING, name=path.name))
 

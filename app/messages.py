@@ -63,6 +63,8 @@ _CAUSES: dict[Cause, str] = {
     Cause.NO_PAGES: "“{name}” has no pages. Get a complete copy and open that.",
     Cause.TOO_LARGE: "“{name}” is too large to open ({detail}). Split it into smaller files and open those.",
     Cause.NOTHING_IN_FOLDER: "The folder “{name}” holds no PDF or text file. Choose another folder.",
+    Cause.LEFT_OUT: "The folder “{name}” also holds files that cannot be opened and were left out: {detail}. "
+    "Save what you need of them as PDF.",
     Cause.NOT_RESPONDING: "“{name}” could not be read in time: its drive does not answer, or the file is damaged. "
     "Copy it to this computer and open the copy.",
     Cause.READ_FAILED: "“{name}” could not be read ({detail}). Copy it to this computer and open the copy.",

@@ -199,9 +199,9 @@ def report(runs: Runs, files: Sequence[str], seed: int, seconds: float) -> str:
     total = len(runs.ours.first)
     rows = []
     for count in runs.counts:
-        only_ours = sum(a and not b for a, b in zip(runs.ours.among, count.among, strict=True))
-        only_theirs = sum(b and not a for a, b in zip(runs.ours.among, count.among, strict=True))
-        against = "–" if count is runs.ours else f"{only_ours} : {only_theirs}"
+        only_ours = sum(a and not b for a, b in zip(runs.closest.among, count.among, strict=True))
+        only_theirs = sum(b and not a for a, b in zip(runs.closest.among, count.among, strict=True))
+        against = "–" if count in (runs.ours, runs.closest) else f"{only_ours} : {only_theirs}"
         rows.append([count.name, f"{sum(count.first)} / {total}", f"{sum(count.among)} / {total}", against])
     head = ["way of asking", "right answer first", f"among the first {FIRST}", "only ours : only theirs (first 3)"]
     return (

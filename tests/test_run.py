@@ -394,10 +394,22 @@ def test_the_loader_knows_what_is_there():
 
 
 def test_display():
-    assert run.display_problem({"DISPLAY": ":1"}, "linux") is None
+    assert run.display_problem({"DISPLAY": "elsewhere:1"}, "linux") is None, "left to Qt"
     assert run.display_problem({"QT_QPA_PLATFORM": "offscreen"}, "linux") is None
     assert run.display_problem({}, "darwin") is None
     assert "run.py ask" in run.display_problem({"DISPLAY": ""}, "linux")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="abstract sockets are Linux's")
+def test_a_display_is_taken_only_when_something_answers_there():
+    number = os.getpid() + 100_000  # no X server has such a number
+    problem = run.display_problem({"DISPLAY": f":{number}"}, "linux")
+    assert f":{number}" in problem
+    assert "run.py ask" in problem
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"\0/tmp/.X11-unix/X{number}")
+        server.listen(1)
+        assert run.display_problem({"DISPLAY": f":{number}.0"}, "linux") is None
 
 
 # ------------------------------------------------------------------------------ PyTorch's builds

@@ -22,6 +22,8 @@ class Cause(Enum):
     NO_PAGES = "no_pages"
     TOO_LARGE = "too_large"
     NOTHING_IN_FOLDER = "nothing_in_folder"
+    LEFT_OUT = "left_out"
+    """Of a folder: it also holds files that cannot be opened; the detail names them."""
     NOT_RESPONDING = "not_responding"
     READ_FAILED = "read_failed"
     CHANGED = "changed"

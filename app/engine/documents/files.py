@@ -14,25 +14,33 @@ from app.engine.process import STILL_WORKING
 from app.engine.task import Report, ignore
 
 READABLE_SUFFIXES = PDF_SUFFIXES | TEXT_SUFFIXES
+OFFICE_SUFFIXES = WORD_SUFFIXES | frozenset(
+    (".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".epub", ".pages", ".html", ".htm")
+)
+"""Documents all the same: a person is told that they were left out of a folder (promise 2)."""
+
+NAMED = 3
+"""So many of them are named, the others counted."""
 
 
 def find_files(paths: Sequence[Path], report: Report = ignore) -> tuple[list[Path], list[DocumentError]]:
     """The files to open, in the order named; folders give the readable files in them, all the way down.
 
     A file that is named is taken whatever it is called: its content decides. In folders, hidden files
-    and files of other kinds are passed over. The same file comes once. ``report`` gets STILL_WORKING at
-    every folder.
+    and files of other kinds are passed over; documents among them that cannot be opened are told of. The
+    same file comes once. ``report`` gets STILL_WORKING at every folder.
 
     Returns:
         Absolute paths, and what could not be found: MISSING, PERMISSION, READ_FAILED,
-        NOTHING_IN_FOLDER. The others go on.
+        NOTHING_IN_FOLDER, LEFT_OUT. The others go on.
     """
     files: list[Path] = []
     errors: list[DocumentError] = []
     seen: set[object] = set()
     for path in (path.absolute() for path in paths):
+        left_out: list[Path] = []
         try:
-            found = list(_files_in(path, report)) if path.is_dir() else [path]
+            found = list(_files_in(path, left_out, report)) if path.is_dir() else [path]
             if not path.is_dir():
                 path.stat()
         except OSError as error:
@@ -43,6 +51,8 @@ def find_files(paths: Sequence[Path], report: Report = ignore) -> tuple[list[Pat
             continue
         if not found:
             errors.append(DocumentError(path, Cause.NOTHING_IN_FOLDER))
+        if left_out:
+            errors.append(DocumentError(path, Cause.LEFT_OUT, _names(left_out)))
         files.extend(_not_seen(found, seen))
     return files, errors
 
@@ -66,8 +76,17 @@ def natural_key(path: Path) -> list[tuple[int, int | str]]:
     return [(0, int(piece)) if piece.isdecimal() else (1, piece) for piece in pieces if piece]
 
 
-def _files_in(folder: Path, report: Report) -> Iterator[Path]:
-    """The readable files of a folder and its folders, each folder's own files first."""
+def _names(paths: Sequence[Path]) -> str:
+    """A few by name, and how many more: "a.docx, b.xlsx, c.odt, +4"."""
+    names = [path.name for path in paths[:NAMED]]
+    return ", ".join(names + [f"+{len(paths) - NAMED}"] * (len(paths) > NAMED))
+
+
+def _files_in(folder: Path, left_out: list[Path], report: Report) -> Iterator[Path]:
+    """The readable files of a folder and its folders, each folder's own files first.
+
+    Documents of other kinds are added to ``left_out``.
+    """
     visited: set[tuple[int, int]] = set()  # a link to a folder above would go round for ever
     waiting = [folder]
     while waiting:
@@ -84,6 +103,7 @@ def _files_in(folder: Path, report: Report) -> Iterator[Path]:
             continue
         visited.add((status.st_dev, status.st_ino))
         shown = [entry for entry in entries if not entry.name.startswith(".")]
+        left_out += (entry for entry in shown if entry.suffix.lower() in OFFICE_SUFFIXES - READABLE_SUFFIXES)
         yield from (entry for entry in shown if entry.suffix.lower() in READABLE_SUFFIXES and entry.is_file())
         waiting.extend(entry for entry in reversed(shown) if entry.is_dir())
 

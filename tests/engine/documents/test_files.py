@@ -47,6 +47,14 @@ def test_what_is_missing_or_holds_nothing_is_told_and_the_others_go_on(tmp_path:
     assert [error.cause for error in errors] == [Cause.MISSING, Cause.NOTHING_IN_FOLDER, Cause.MISSING]
 
 
+def test_documents_of_other_kinds_in_a_folder_are_told_of(tmp_path: Path) -> None:
+    make(tmp_path, "good.txt", "a.docx", "b.xlsx", "sub/c.odt", "sub/d.rtf", "photo.png", ".e.docx")
+    files, errors = find_files([tmp_path])
+    assert files == [tmp_path / "good.txt"]
+    assert [(error.path, error.cause) for error in errors] == [(tmp_path, Cause.LEFT_OUT)]
+    assert errors[0].detail == "a.docx, b.xlsx, c.odt, +1"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
 def test_links_that_go_round_end(tmp_path: Path) -> None:
     make(tmp_path, "a/x.txt")

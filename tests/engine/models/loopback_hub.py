@@ -308,9 +308,7 @@ def wrong_content_range(reply: Reply) -> None:
 
 def other_total(reply: Reply) -> None:
     start = reply.start or 0
-    reply.head(
-        206, Content_Length=10, Content_Range=f"bytes {start}-{len(reply.body) + 9}/{len(reply.body) + 10}"
-    )
+    reply.head(206, Content_Length=10, Content_Range=f"bytes {start}-{len(reply.body) + 9}/{len(reply.body) + 10}")
     reply.send(b"0123456789")
 
 
