@@ -26,6 +26,8 @@ KINDS = frozenset(
 WEIGHTS = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 CONFIG = "config.json"
+SETTINGS = (CONFIG, "tokenizer_config.json")
+"""What ``check_config`` reads: a model of another kind shows after a kilobyte."""
 VOCABULARIES = (
     *(("tokenizer.json",), ("spm.model",), ("sentencepiece.bpe.model",), ("spiece.model",), ("vocab.txt",)),
     ("vocab.json", "merges.txt"),
@@ -51,14 +53,14 @@ def check_config(folder: Path, model: str) -> None:
         ModelError: NOT_A_MODEL, OWN_CODE, NOT_QUESTION_ANSWERING, UNKNOWN_KIND.
     """
     config = _json(folder / CONFIG, model)
-    settings = _json(folder / "tokenizer_config.json", model) if _is_file(folder / "tokenizer_config.json") else {}
+    settings = _json(folder / SETTINGS[1], model) if _is_file(folder / SETTINGS[1]) else {}
     if config.get("auto_map") or settings.get("auto_map"):
         raise ModelError(model, ModelCause.OWN_CODE)
     named = config.get("architectures")
     architectures = [str(name) for name in named] if isinstance(named, list) else []
     if not any(name.endswith("ForQuestionAnswering") for name in architectures):
         raise ModelError(model, ModelCause.NOT_QUESTION_ANSWERING, ", ".join(architectures)[:100])
-    if config.get("model_type") not in KINDS:
+    if str(config.get("model_type")) not in KINDS:
         raise ModelError(model, ModelCause.UNKNOWN_KIND, str(config.get("model_type", ""))[:100])
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.engine.models.catalogue import Model, ModelFile
-from app.engine.models.check import CONFIG, INDEX, WEIGHTS, missing
+from app.engine.models.check import INDEX, WEIGHTS, missing
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.hub import Listing, RemoteFile, is_allowed, resolve
 from app.engine.models.manifest import Pin
@@ -57,7 +57,7 @@ def _is_shard(name: str) -> bool:
 
 
 def remote_files(pin: Pin) -> tuple[RemoteFile, ...]:
-    """As the downloader takes them, config.json first: a model of another kind shows after a kilobyte.
+    """As the downloader takes them.
 
     Raises:
         ModelError: UNSAFE_NAME, somebody changed the pin.
@@ -65,8 +65,7 @@ def remote_files(pin: Pin) -> tuple[RemoteFile, ...]:
     for file in pin.files:
         if not is_allowed(file.path):
             raise ModelError(pin.repository, ModelCause.UNSAFE_NAME, file.path)
-    files = [RemoteFile(file.path, file.size, file.sha256, file.git_sha1) for file in pin.files]
-    return tuple(sorted(files, key=lambda file: file.path != CONFIG))
+    return tuple(RemoteFile(file.path, file.size, file.sha256, file.git_sha1) for file in pin.files)
 
 
 def hashed(folder: Path, files: Sequence[ModelFile], report: Report) -> tuple[ModelFile, ...]:

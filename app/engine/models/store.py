@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.engine.models.catalogue import Group, Model, ModelFile, is_id, load_catalogue
-from app.engine.models.check import WEIGHTS, check_config, check_model
+from app.engine.models.check import SETTINGS, WEIGHTS, check_config, check_model
 from app.engine.models.download import download
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.fetch import catalogue_pin, differing, hashed, listed_pin, remote_files
@@ -201,7 +201,8 @@ class ModelStore(Shelf):
             home.mkdir(exist_ok=True)
             self._reopen(folder, partial)
         files = remote_files(pin)
-        download(pin.repository, pin.revision, files[:1], partial, lambda _event: report(STILL_WORKING))
+        first = [file for file in files if file.path in SETTINGS]
+        download(pin.repository, pin.revision, first, partial, lambda _event: report(STILL_WORKING))
         check_config(partial, model.title)
         download(pin.repository, pin.revision, files, partial, report)
         check_model(partial, model.title)
