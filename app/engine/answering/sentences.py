@@ -14,7 +14,8 @@ _END = regex.compile(
     r"""
       (?<=[.!?…]["'”’»)\]]?) (?<!\b\p{Lu}\.)
       (?<!\b(?:Dr|Mr|Ms|Mrs|St|No|Nr|Art|Abs|vgl|bzw|ca|art|núm|Sr|Sra|M|p|pp|cf|e\.g|i\.e)\.)
-      (?! (?<=\b\d{1,2}\.) \s+ (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrh|Jh|Stock|Etage|Tag|Monat|Quartal))
+      (?! (?<=\b\d{1,2}\.) \s+  # German ordinals: "am 12. Mai"
+        (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrh|Jh|Stock|Etage|Tag|Monat|Quartal))
       \s+ (?=[\p{Lu}\p{Lo}\p{N}\p{Pi}\p{Ps}"'¿¡•–—-])   # a full stop, a space and something that begins
     | (?<=[。！？｡؟।॥]["”’」』）]?)(?!["”’」』）])\s*      # full stops that need no space after them
     | \n\s*\n                                            # an empty line
