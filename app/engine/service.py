@@ -18,6 +18,10 @@ from app.engine.answering.answer import Result
 from app.engine.answering.ask import TOP, PassageIndex, Question, ReadableDocument
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration, load_calibration
+from app.engine.models.errors import ModelCause, ModelError
+from app.engine.models.manifest import read_manifest
+from app.engine.models.store import ModelStore
+from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import Reader, ReaderInfo
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.task import Report, ignore
@@ -32,6 +36,26 @@ PASSAGES_PER_STEP = 2
 """Embedded between two looks for a waiting question: a tenth of a second on two cores."""
 
 BUILTIN = "builtin"
+
+
+def model_store(folder: Path, builtin: Path) -> ModelStore:
+    """The models on this computer; one that has only a vocabulary gets its tokenizer.json as it arrives.
+
+    Args:
+        folder: of the models, in the person's data folder.
+        builtin: the folder of the built-in reader.
+    """
+    return ModelStore(folder, builtin, _make_tokenizer)
+
+
+def _make_tokenizer(folder: Path) -> tuple[str, ...]:
+    from app.engine.reading.torch.convert import make_tokenizer
+
+    try:
+        return make_tokenizer(folder)
+    except ReaderError as problem:
+        cause = ModelCause.NO_TOKENIZER if problem.cause is ReaderCause.NO_TOKENIZER else ModelCause.BROKEN
+        raise ModelError("", cause, problem.detail) from problem
 
 
 class ReadingService:
@@ -133,7 +157,9 @@ class ReadingService:
         from app.engine.reading.torch.checkpoint import CheckpointReader
         from app.engine.reading.torch.convert import load_tokenizer
 
-        reader = CheckpointReader(folder, device)
+        known = read_manifest(folder)  # of a model of the store; None in any other folder
+        name, title, revision = (known.id, known.title, known.revision) if known else ("", "", None)
+        reader = CheckpointReader(folder, device, name=name, title=title, revision=revision)
         self._tokenizer = load_tokenizer(folder)
         self._calibration = load_calibration(folder)
         self._reader = reader

@@ -206,7 +206,7 @@ class ModelStore(Shelf):
         check_config(partial, model.title)
         download(pin.repository, pin.revision, files, partial, report)
         check_model(partial, model.title)
-        made = self._make(partial, {file.path for file in files})
+        made = self._make(partial, {file.path for file in files}, model.title)
         with _writing(model.id):
             kept = hashed(partial, pin.files, lambda _event: report(STILL_WORKING))
         manifest = Manifest(
@@ -237,8 +237,14 @@ class ModelStore(Shelf):
         partial.mkdir(exist_ok=True)
         write_damaged(partial, ())
 
-    def _make(self, folder: Path, names: set[str]) -> tuple[str, ...]:
-        made = tuple(self._prepare(folder)) if self._prepare else ()
+    def _make(self, folder: Path, names: set[str], model: str) -> tuple[str, ...]:
+        """What the model lacks; the names of what was made."""
+        try:
+            made = tuple(self._prepare(folder)) if self._prepare else ()
+        except ModelError as problem:
+            raise ModelError(model, problem.cause, problem.detail) from problem
+        except OSError as problem:
+            raise ModelError(model, ModelCause.FOLDER, problem.strerror or str(problem)) from problem
         return tuple(name for name in made if name not in names)
 
     def _drop_others(self, home: Path, kept: Path) -> None:
@@ -260,7 +266,7 @@ class ModelStore(Shelf):
     # ------------------------------------------------------------------------ importing
 
     def _adopt(self, path: Path, staging: Path, files: Sequence[ModelFile]) -> StoredModel:
-        made = self._make(staging, {file.path for file in files})
+        made = self._make(staging, {file.path for file in files}, path.name)
         files = (*files, *hashed(staging, [ModelFile(name) for name in made], ignore))
         listed = "\n".join(f"{file.path} {file.sha256}" for file in sorted(files, key=lambda file: file.path))
         revision = f"imported-{hashlib.sha256(listed.encode()).hexdigest()[:12]}"

@@ -112,7 +112,7 @@ SPOILT = [
 def test_an_entry_against_the_schema_is_refused_by_name(tmp_path, changes):
     path = tmp_path / "catalogue.json"
     path.write_text(json.dumps({"schema": 1, "models": [entry(RAW, **changes)]}), encoding="utf-8")
-    with pytest.raises(CatalogueError, match="mdeberta|Has Spaces|up"):
+    with pytest.raises(CatalogueError, match=r"mdeberta|Has Spaces|up"):
         load_catalogue(path)
 
 
