@@ -151,6 +151,7 @@ class _Download:
         self._sizes = {file.path: file.size or 0 for file in files}
         self._speed = _Speed()
         self._told = 0.0
+        self._told_waiting: ModelCause | None = None
 
     def run(self) -> None:
         """Fetch what is missing."""
@@ -170,8 +171,8 @@ class _Download:
     ) -> None:
         """Report, but not more often than anyone could look."""
         now = time.monotonic()
-        if always or now - self._told >= TELL_EVERY_S:
-            self._told = now
+        if always or waiting is not self._told_waiting or now - self._told >= TELL_EVERY_S:
+            self._told, self._told_waiting = now, waiting
             done, total = sum(self._done.values()), sum(self._sizes.values())
             self._report(Transfer(file, done, max(done, total), self._speed.now(), waiting, retry_s))
 
@@ -297,8 +298,11 @@ class _Fetch:
     def _take(self, part: Part, new: bytes) -> None:
         if self._total is not None and part.length + len(new) > self._total:
             raise Fault(ModelCause.OTHER_FILE, self._file.path)
-        part.append(new)
-        self._at(part.length)
+        try:
+            part.append(new)
+        finally:
+            self._download.at(self._file.path, part.length)
+        self._download.tell(self._file.path)
         self._since_check += len(new)
         if self._since_check >= CHECK_SPACE_EVERY:
             self._since_check = 0
