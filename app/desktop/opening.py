@@ -11,7 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.reading import ReadingEngine
-from app.desktop.state import OpenDocument, State, Status, with_result, without
+from app.desktop.state import Notice, OpenDocument, State, Status, with_result, without
 from app.desktop.store import Store
 from app.desktop.worker import Job, JobOwner, Lanes
 from app.engine.documents.document import Document, Outline
@@ -92,12 +92,14 @@ class Documents(JobOwner):
         files, errors = found
         for error in errors:
             self._store.notice(error)
-        first: int | None = None
-        for path in files:
-            key = self._open(path)
-            first = key if first is None else first
-        if first is not None:
-            self._store.activate(first)
+        known = {document.path: document.id for document in self._state.documents}
+        new = [OpenDocument(self._store.new_id(), path) for path in files if path not in known]
+        known.update((document.path, document.id) for document in new)
+        notices = tuple(notice for notice in self._state.notices if not _is_about(notice, new))
+        active = known[files[0]] if files else self._state.active
+        self._store.set(documents=(*self._state.documents, *new), notices=notices, active=active)
+        for document in new:
+            self._read(document.id, document.path, None)
 
     def _finding_failed(self, error: Exception) -> None:
         logger.error("files could not be looked for", exc_info=error)
@@ -107,20 +109,6 @@ class Documents(JobOwner):
         self._finding.discard(self._job())
         self._store.set(finding=bool(self._finding))
         self.settled.emit()
-
-    def _open(self, path: Path) -> int:
-        known = next((document for document in self._state.documents if document.path == path), None)
-        if known is not None:
-            return known.id
-        document = OpenDocument(self._store.new_id(), path)
-        notices = tuple(
-            notice
-            for notice in self._state.notices
-            if not (isinstance(notice.problem, DocumentError) and notice.problem.path == path)
-        )
-        self._store.set(documents=(*self._state.documents, document), notices=notices)
-        self._read(document.id, path, None)
-        return document.id
 
     def _read(self, key: int, path: Path, password: str | None) -> None:
         job = self._lanes.opening.submit(self._opener.open, path, password)
@@ -270,3 +258,9 @@ def as_document_error(path: Path, error: Exception) -> DocumentError:
     problem = DocumentError(path, Cause.READ_FAILED, type(error).__name__)
     problem.__cause__ = error
     return problem
+
+
+def _is_about(notice: Notice, documents: list[OpenDocument]) -> bool:
+    """Whether it tells why one of these could not be opened before."""
+    paths = {document.path for document in documents}
+    return isinstance(notice.problem, DocumentError) and notice.problem.path in paths

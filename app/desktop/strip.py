@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QTabBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
 from app import messages
 from app.desktop import wording
@@ -17,6 +17,10 @@ _MARKS = {
     Status.NEEDS_PASSWORD: ("🔒 ", messages.DOCUMENT_LOCKED),
     Status.FAILED: ("⚠ ", messages.DOCUMENT_FAILED),
 }
+
+
+OVERVIEW_FROM = 5
+"""With so many documents not every tab can be seen: a list of all of them helps."""
 
 
 class Strip(QWidget):
@@ -51,6 +55,12 @@ class Strip(QWidget):
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tabs.currentChanged.connect(self._choose)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_overview)
+        self._menu.triggered.connect(self._choose_in_overview)
+        self.all = tool("▾", say(messages.ALL_DOCUMENTS))
+        self.all.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.all.setMenu(self._menu)
         plus = tool("+", say(messages.OPEN_TIP, key=key_text(QKeySequence.StandardKey.Open)))
         plus.clicked.connect(self.open_clicked)
         self.only_this = Check(say(messages.ONLY_THIS))
@@ -58,15 +68,21 @@ class Strip(QWidget):
         self.only_this.setAccessibleName(say(messages.ONLY_THIS))
         self.only_this.toggled.connect(self.only_this_changed)
         row.addWidget(self.tabs)
+        row.addWidget(self.all)
         row.addWidget(plus)
         row.addStretch(1)
         row.addWidget(self.only_this)
         self._drawn: tuple[tuple[int, Status], ...] = ()
+        self._keys: list[tuple[int, Status]] = []
+        self._documents: tuple[OpenDocument, ...] = ()
+        self._active: int | None = None
         self.hide()
 
     def show_state(self, state: State) -> None:
         """Draw the documents; their tabs are made anew only when they changed."""
         drawn = tuple((document.id, document.status) for document in state.documents)
+        self._documents, self._active = state.documents, state.active
+        self.all.setVisible(len(state.documents) >= OVERVIEW_FROM)
         self.tabs.blockSignals(True)
         if drawn != self._drawn:
             self._drawn = drawn
@@ -81,18 +97,47 @@ class Strip(QWidget):
         self.setVisible(len(state.documents) > 1)
 
     def _draw(self, documents: tuple[OpenDocument, ...]) -> None:
-        while self.tabs.count() > len(documents):
-            self.tabs.removeTab(self.tabs.count() - 1)
-        while self.tabs.count() < len(documents):
-            self.tabs.addTab("")
+        """Touch only tabs that changed: each touch lays all of them out, half a second for sixty."""
+        before = dict(self._keys)
+        ids = [document.id for document in documents]
+        has_focus = self.tabs.hasFocus()
+        if abs(len(ids) - len(before)) > 1:
+            self.tabs.hide()  # hidden, it is laid out once, at the end
+        for index in reversed(range(len(self._keys))):
+            if self._keys[index][0] not in ids:
+                self.tabs.removeTab(index)
+                del self._keys[index]
         for index, document in enumerate(documents):
-            mark, words = _MARKS.get(document.status, ("", ""))
-            name = wording.short_name(document.path.name, 28).replace("&", "&&")
-            self.tabs.setTabText(index, mark + name)
-            note = f" ({say(words)})" if words else ""
-            self.tabs.setTabToolTip(index, f"{wording.isolated(str(document.path))}{note}")
-            self.tabs.setAccessibleTabName(index, f"{document.path.name}{note}")
-            self._name_close(index, document)
+            if index >= len(self._keys) or self._keys[index][0] != document.id:
+                self.tabs.insertTab(index, "")
+                self._keys.insert(index, (document.id, document.status))
+            elif before.get(document.id) is document.status:
+                continue
+            self._keys[index] = document.id, document.status
+            self._name(index, document)
+        self.tabs.show()
+        if has_focus:
+            self.tabs.setFocus()
+
+    def _name(self, index: int, document: OpenDocument) -> None:
+        mark, words = _MARKS.get(document.status, ("", ""))
+        name = wording.short_name(document.path.name, 28).replace("&", "&&")
+        self.tabs.setTabText(index, mark + name)
+        note = f" ({say(words)})" if words else ""
+        self.tabs.setTabToolTip(index, f"{wording.isolated(str(document.path))}{note}")
+        self.tabs.setAccessibleTabName(index, f"{document.path.name}{note}")
+        self._name_close(index, document)
+
+    def _fill_overview(self) -> None:
+        self._menu.clear()
+        for document in self._documents:
+            action = self._menu.addAction(wording.short_name(document.path.name).replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(document.id == self._active)
+            action.setData(document.id)
+
+    def _choose_in_overview(self, action: QAction) -> None:
+        self.chosen.emit(int(action.data()))
 
     def _name_close(self, index: int, document: OpenDocument) -> None:
         close = self.tabs.tabButton(index, QTabBar.ButtonPosition.RightSide)

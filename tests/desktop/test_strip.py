@@ -1,0 +1,57 @@
+"""Many documents at once: the strip stays usable, and the window does not wait for it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtWidgets import QApplication
+
+from app.desktop.state import Status
+from tests.desktop.parts import plain
+
+
+def names(strip):
+    return [plain(strip.tabs.tabText(i)) for i in range(strip.tabs.count())]
+
+
+def test_sixty_documents_open_quickly_and_each_can_be_chosen_from_a_list(qtbot, window, session, file):
+    files = [file(f"Letter {number:02}.txt", f"Number {number}.") for number in range(60)]
+    began = time.monotonic()
+    session.open_paths(files)
+    qtbot.waitUntil(
+        lambda: (
+            len(session.state.documents) == 60
+            and all(document.status is Status.READY for document in session.state.documents)
+        ),
+        timeout=20_000,
+    )
+    assert time.monotonic() - began < 10  # one second alone; it was twenty when every tab was made anew
+    strip = window.pages.strip
+    assert names(strip) == [path.name for path in files]
+    assert strip.all.isVisible()
+    strip._menu.aboutToShow.emit()
+    assert [plain(action.text()) for action in strip._menu.actions()] == [path.name for path in files]
+    assert [action.isChecked() for action in strip._menu.actions()].index(True) == 0
+    strip._menu.triggered.emit(strip._menu.actions()[41])
+    assert session.state.active_document.path.name == "Letter 41.txt"
+    assert strip.tabs.currentIndex() == 41
+    QApplication.processEvents()
+    assert strip.tabs.tabRect(41).intersects(strip.tabs.rect())  # scrolled to where it can be seen
+
+
+def test_tabs_follow_what_is_closed_brought_back_and_read_anew(qtbot, window, session, opened, file):
+    opened("a.txt", ("b.txt", "Two."), ("c.txt", "Three."), ("d.txt", "Four."))
+    strip = window.pages.strip
+    assert not strip.all.isVisible()
+    session.close_document(session.state.documents[1].id)
+    assert names(strip) == ["a.txt", "c.txt", "d.txt"]
+    session.undo_close()
+    assert names(strip) == ["a.txt", "c.txt", "d.txt", "b.txt"]
+    file("c.txt", "Another three.")
+    session.reopen(session.state.documents[1].id)
+    qtbot.waitUntil(lambda: session.state.documents[1].document.text == "Another three.")
+    assert names(strip) == ["a.txt", "c.txt", "d.txt", "b.txt"]
+    for index, document in enumerate(session.state.documents):
+        close = strip.tabs.tabButton(index, strip.tabs.ButtonPosition.RightSide)
+        assert close.property("document") == document.id
+        assert close.accessibleName() == f"Close “{document.path.name}”"
