@@ -1,4 +1,4 @@
-"""The same engine without a window: ``ask`` and ``text``.
+"""The same engine without a window: ``ask``, ``text`` and ``models`` (app.cli_models).
 
 Standard output carries the result and nothing else, UTF-8; progress goes to standard error. Exit status:
 0 when the question was put to at least one document, 2 for wrong use or when nothing could be opened.
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import messages
+from app import cli_models, messages
 from app.engine.answering.answer import Answer, Outcome, Reading, Result, of_different_sentences
 from app.engine.answering.ask import TOP
 from app.engine.answering.errors import QuestionError
@@ -23,6 +23,7 @@ from app.engine.documents.drawing import DrawingHelper, PageFailed
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.geometry import PageBoxes, span_boxes
 from app.engine.documents.helper import DocumentHelper
+from app.engine.models.errors import ModelError
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.service import BUILTIN, ReadingService
@@ -30,8 +31,8 @@ from app.engine.task import Progress
 from app.paths import resource
 
 WRONG_USE = 2
-COMMANDS = ("ask", "text")
-LATER = ("batch", "evaluate", "calibrate", "models", "self-test")
+COMMANDS = ("ask", "text", "models")
+LATER = ("batch", "evaluate", "calibrate", "self-test")
 """Commands of the design that come with later issues."""
 
 
@@ -43,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     status = _Status()
     try:
-        return _ask(options, status) if options.command == "ask" else _text(options, status)
+        commands = {"ask": _ask, "text": _text, "models": cli_models.run}
+        return commands[options.command](options, status)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nothing is left to say
         return 0
@@ -66,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     text = commands.add_parser("text", help=say(messages.CLI_TEXT), description=say(messages.CLI_TEXT))
     text.add_argument("path", metavar="PATH", type=Path, help=say(messages.CLI_PATHS))
     text.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
+    cli_models.add_parser(commands)
     return parser
 
 
@@ -80,10 +83,10 @@ class _Status:
 
     def __init__(self) -> None:
         self._shown = False
-        self._on = sys.stderr.isatty()
+        self.watched = sys.stderr.isatty()
 
     def show(self, text: str) -> None:
-        if self._on:
+        if self.watched:
             print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
             self._shown = True
 
@@ -173,6 +176,11 @@ class _Seconds:
 
 
 def _ask(options: argparse.Namespace, status: _Status) -> int:
+    try:
+        options.model = cli_models.reader_folder(options.model)
+    except ModelError as error:
+        status.say(cli_models.unusable(error))
+        return WRONG_USE
     seconds, began = _Seconds(), time.monotonic()
     opened = _open(options.paths, options.password, status)
     seconds.open = time.monotonic() - began

@@ -16,7 +16,11 @@ from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.models.catalogue import Bytes, Model
+from app.engine.models.download import amount
 from app.engine.models.errors import ModelCause, ModelError
+from app.engine.models.manifest import Check, Manifest
+from app.engine.models.shelf import State, StoredModel
 from app.engine.reading.errors import ReaderCause, ReaderError
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -196,6 +200,66 @@ def model_error(error: ModelError) -> str:
     return say(_MODEL_CAUSES[error.cause], name=error.model, detail=error.detail).replace(" ()", "")
 
 
+MODEL_ABSENT = "not downloaded"
+MODEL_PARTIAL = "{done} of {total} here"
+MODEL_COMPLETE = "on this computer"
+MODEL_DAMAGED = "damaged: {files}"
+MODEL_BUILTIN = "comes with the program"
+MODEL_SIZE = "{size}"
+MODEL_SIZE_ABOUT = "about {size}"
+MODEL_LANGUAGES: Counted = ("{n} language", "{n} languages")
+MODEL_MEMORY = "needs about {size} of memory (estimated)"
+MODEL_SCORES = "{data}: exact {exact}, F1 {f1} (published, not measured here)"
+MODEL_CHECK_PINNED = "checked against hashes that were known before"
+MODEL_CHECK_LISTING = "checked against the server’s own list ({host})"
+MODEL_CHECK_IMPORTED = "imported; nothing to check it against but itself"
+MODEL_DIFFERS = (
+    "What the server has of “{name}” is not what this version had noted for: {files}. The server’s own list was used."
+)
+_MODEL_ABOUT: dict[str, str] = {
+    "mdeberta-v3-base-squad2": "Larger reader, 94 languages, 1.1 GB once, slower than the built-in one.",
+    "xlm-roberta-base-squad2": "Larger reader, 100 languages, 1.1 GB once, slower than the built-in one.",
+    "xlm-roberta-large-squad2": "Largest reader, 100 languages, 2.2 GB once, slower still.",
+    "builtin": "Small reader, ready at once, measured in 12 languages.",
+    "deberta-v3-base-squad2": "Larger reader for English alone, 750 MB once.",
+    "roberta-base-squad2-distilled": "Middle-sized reader for English alone, 500 MB once.",
+    "minilm-uncased-squad2": "Small reader for English alone, 134 MB once; for computers with little memory.",
+}
+
+
+def model_about(model: Model) -> str:
+    """What a model of the catalogue is good for; "" for others."""
+    about = _MODEL_ABOUT.get(model.id)
+    return say(about) if about else ""
+
+
+def model_state(entry: StoredModel) -> str:
+    """How much of a model is here, in a few words."""
+    if entry.state is State.DAMAGED:
+        return say(MODEL_DAMAGED, files=", ".join(entry.damaged))
+    if entry.state is State.PARTIAL:
+        total = amount(entry.total.bytes) if entry.total else "?"
+        return say(MODEL_PARTIAL, done=amount(entry.on_disk), total=total)
+    if entry.state is State.COMPLETE:
+        return say(MODEL_BUILTIN if entry.model.builtin else MODEL_COMPLETE)
+    return say(MODEL_ABSENT)
+
+
+def model_check(manifest: Manifest) -> str:
+    """What the files of a model were compared with."""
+    sentences = {
+        Check.PINNED: MODEL_CHECK_PINNED,
+        Check.LISTING: MODEL_CHECK_LISTING,
+        Check.IMPORTED: MODEL_CHECK_IMPORTED,
+    }
+    return say(sentences[manifest.check], host=manifest.host)
+
+
+def size_of(size: Bytes) -> str:
+    """A number of bytes as people read it, and whether it is an estimate."""
+    return say(MODEL_SIZE_ABOUT if size.estimate else MODEL_SIZE, size=amount(size.bytes))
+
+
 # ------------------------------------------------------------------------------ questions and answers
 
 _QUESTION_CAUSES: dict[QuestionCause, str] = {
@@ -321,7 +385,7 @@ CLI_QUESTION = "the question, in any language"
 CLI_PATHS = "PDFs, text files, or folders of them"
 CLI_JSON = "print one JSON object instead of text"
 CLI_TOP = "at most so many answers (default {default})"
-CLI_MODEL = "“builtin”, or the folder of a Hugging Face question-answering checkpoint"
+CLI_MODEL = "an id of “models list”, or the folder of a Hugging Face question-answering checkpoint"
 CLI_DEVICE = "where to read: auto, cpu, cuda or mps (default auto)"
 CLI_PASSWORD = "the password of protected files"
 CLI_POSITIVE = "a whole number from 1 is needed, not “{value}”"
@@ -335,6 +399,45 @@ CLI_READING_LEFT = "Reading {done} of {total} windows – about {seconds} s left
 CLI_STOPPED = "Stopped."
 CLI_NOTHING_OPENED = "No document could be opened, so the question was not put."
 CLI_NO_TEXT_ANYWHERE = "No document has text that can be read, so the question was not put."
+CLI_MODELS = "list, download, check, import and remove readers"
+CLI_MODELS_LIST = "which readers there are, and which are on this computer"
+CLI_MODELS_DOWNLOAD = "download a reader, or go on with one; Ctrl+C stops and keeps what has arrived"
+CLI_MODELS_VERIFY = "compare every byte of a reader with its hashes; exit status 1 if it is damaged"
+CLI_MODELS_IMPORT = "take a reader from a folder or a zip file"
+CLI_MODELS_REMOVE = "remove a reader from this computer"
+CLI_MODELS_ID = "an id of “models list”, or a repository of the hub (“owner/name”)"
+CLI_MODELS_PATH = "a folder or zip file with config.json, model.safetensors and the tokenizer’s files"
+CLI_MODELS_MANY_LANGUAGES = "Many languages"
+CLI_MODELS_ENGLISH = "English only"
+CLI_MODELS_OTHER = "Others on this computer"
+CLI_MODELS_RECOMMENDED = "recommended"
+CLI_MODELS_FOLDER = "They are kept in {folder}"
+CLI_MODELS_LOOKING = "Asking {host} about “{name}”"
+CLI_MODELS_TRANSFER = "{file}: {done} of {total}{speed}"
+CLI_MODELS_SPEED = ", {speed}/s"
+CLI_MODELS_LEFT = ", about {time} left"
+CLI_MODELS_WAITING = "{file}: {done} of {total}, waiting to try again: {why}"
+CLI_MODELS_CHECKING = "Checking “{name}”: {percent}%"
+CLI_MODELS_IMPORTING = "Importing “{name}”: {percent}%"
+CLI_MODELS_DOWNLOADED = "“{name}” is on this computer: {size}, {check}."
+CLI_MODELS_SOUND = "“{name}” is sound: {size}, every byte was compared."
+CLI_MODELS_DAMAGED = "“{name}” is damaged: {files}. “models download {id}” fetches only that again."
+CLI_MODELS_DAMAGED_IMPORT = "“{name}” is damaged: {files}. Import it again."
+CLI_MODELS_IMPORTED = "“{name}” was imported as “{id}”: {size}, {check}."
+CLI_MODELS_REMOVED = "“{name}” was removed: {size} are free again."
+CLI_MODELS_STOPPED = "Stopped: {done} of {total} are kept. “models download {id}” goes on from there."
+CLI_MODELS_USE = "Use it with: ask --model {id} …"
+CLI_MODEL_NOT_HERE = "The model “{id}” is not on this computer yet. Download it first: models download {id}"
+CLI_MODEL_DAMAGED = "The model “{id}” is damaged ({files}). Repair it first: models download {id}"
+MODEL_WAITING: dict[ModelCause, str] = {
+    ModelCause.OFFLINE: "no connection",
+    ModelCause.INTERRUPTED: "the line broke",
+    ModelCause.STALLED: "the server is silent",
+    ModelCause.BUSY: "the server is busy",
+    ModelCause.BAD_REPLY: "an odd reply",
+}
+"""Why a download waits; the rest is "a disturbance"."""
+MODEL_WAITING_OTHER = "a disturbance"
 CLI_LATER = "“{command}” is not part of this version yet."
 
 
