@@ -7,6 +7,8 @@ caller keeps other processes out of the folder (app.engine.models.store).
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shutil
 import time
@@ -157,6 +159,10 @@ class _Download:
         """Fetch what is missing."""
         with on_disk():
             self.folder.mkdir(parents=True, exist_ok=True)
+        for file in self._files:
+            path = self.folder / file.path
+            if path.is_dir() and not path.is_symlink():
+                raise Fault(ModelCause.FOLDER, f"{file.path}: {os.strerror(errno.EISDIR)}")
         missing = [file for file in self._files if not self._is_complete(file)]
         for file in missing:
             part = part_path(self.folder / file.path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import email.utils
 import http.client
 import random
@@ -153,14 +152,23 @@ def check_status(status: int, headers: http.client.HTTPMessage, host: str, missi
 
 
 def asked_wait(headers: http.client.HTTPMessage) -> float | None:
-    """Seconds to wait as the server asks for: Retry-After (seconds or a date), or the hub's own RateLimit ``t``."""
+    """Seconds to wait as the server asks for: Retry-After (seconds or a date), or the hub's own RateLimit ``t``.
+
+    A date is compared with the server's own Date, so that a wrong clock here does not matter.
+    """
     after = headers.get("Retry-After", "").strip()
     if after.isascii() and after.isdigit():
         return float(after)
     if after:
         with contextlib.suppress(ValueError):
-            then = email.utils.parsedate_to_datetime(after)
-            now = datetime.datetime.now(then.tzinfo)
-            return max(0.0, (then - now).total_seconds())
+            then = email.utils.parsedate_to_datetime(after).timestamp()
+            return max(0.0, then - _date_of(headers))
     limit = re.search(r"\bt=(\d{1,6})\b", headers.get("RateLimit", ""))
     return float(limit[1]) if limit else None
+
+
+def _date_of(headers: http.client.HTTPMessage) -> float:
+    """When the server replied, by its own clock; by ours if it does not say."""
+    with contextlib.suppress(ValueError):
+        return email.utils.parsedate_to_datetime(headers.get("Date", "")).timestamp()
+    return time.time()

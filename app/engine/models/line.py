@@ -48,6 +48,16 @@ class Head:
     host: str
 
 
+@dataclass(frozen=True)
+class _Route:
+    """A connection that is not open yet, what to ask it for, with which headers, and through which proxy."""
+
+    connection: http.client.HTTPConnection
+    target: str
+    headers: dict[str, str]
+    proxy: Proxy | None
+
+
 class _Left(Exception):
     """Nobody waits for the reply any more."""
 
@@ -58,6 +68,7 @@ class Request:
     def __init__(self, url: str, headers: Mapping[str, str], patience: Patience, beat: Callable[[], None]) -> None:
         """``beat`` is called at least every BEAT_S while nothing arrives, and may raise to stop."""
         self._url = url
+        self._host = _host_of(url)
         self._headers = {"User-Agent": "Answerlight", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         self._patience = patience
         self._beat = beat
@@ -116,73 +127,71 @@ class Request:
     # The rest runs in the thread.
 
     def _run(self) -> None:
-        host = _host_of(self._url)
         with contextlib.suppress(_Left):
             try:
                 self._talk()
             except (_Left, Fault) as known:
                 self._give(known)
             except Exception as problem:  # noqa: BLE001 - a thread's boundary: raised again where the reply is awaited
-                self._give(from_exception(problem, host) or problem)
+                self._give(from_exception(problem, self._host) or problem)
 
     def _talk(self) -> None:
-        url = self._url
+        url: str | None = self._url
         for _ in range(MOST_REDIRECTS):
-            connection = self._send(url)
-            with contextlib.closing(connection):
-                response = connection.getresponse()
-                with contextlib.closing(response):
-                    if response.status not in _REDIRECTS:
-                        self._give(Head(response.status, response.headers, _host_of(url)))
-                        while piece := response.read1(PIECE):
-                            self._give(piece)
-                        self._give(None)
-                        return
-                    url = _target(url, response.headers.get("Location"))
-        raise Fault(ModelCause.REDIRECTS, _host_of(self._url))
+            if url is None:
+                return
+            self._host = _host_of(url)
+            route = self._route(url)
+            with contextlib.closing(route.connection):
+                url = self._ask(url, route)
+        if url is not None:
+            raise Fault(ModelCause.REDIRECTS, self._host)
 
-    def _send(self, url: str) -> http.client.HTTPConnection:
+    def _route(self, url: str) -> _Route:
         parts = urllib.parse.urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise Fault(ModelCause.REDIRECTS, url)
-        proxy = proxy_for(parts)
-        connection, target, headers = self._connection(parts, proxy)
-        try:
-            connection.connect()
-        except ConnectionRefusedError as problem:
-            if proxy:
-                raise Fault(ModelCause.PROXY, f"{proxy.host}:{proxy.port}", again=True) from problem
-            raise
-        self._use(connection.sock)
-        connection.sock.settimeout(self._patience.silence_s)
-        connection.request("GET", target, headers=headers)
-        return connection
-
-    def _connection(
-        self, parts: urllib.parse.SplitResult, proxy: Proxy | None
-    ) -> tuple[http.client.HTTPConnection, str, dict[str, str]]:
-        """A connection that is not open yet, what to ask it for, and with which headers."""
-        assert parts.hostname is not None
+            raise Fault(ModelCause.REDIRECTS, _origin_of(url))
         wait = self._patience.connect_s
         target = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
+        proxy = proxy_for(parts)
         headers = dict(self._headers)
         host, port = (proxy.host, proxy.port) if proxy else (parts.hostname, parts.port)
         if parts.scheme == "https":
             connection = http.client.HTTPSConnection(host, port, timeout=wait, context=_certificates())
             if proxy:
                 connection.set_tunnel(parts.hostname, parts.port or 443, proxy.headers)
-            return connection, target, headers
+            return _Route(connection, target, headers, proxy)
         if proxy:
             headers |= proxy.headers
             authority = parts.netloc.rpartition("@")[2]
             headers["Host"] = authority
             target = f"http://{authority}{target}"
-        return http.client.HTTPConnection(host, port, timeout=wait), target, headers
+        return _Route(http.client.HTTPConnection(host, port, timeout=wait), target, headers, proxy)
+
+    def _ask(self, url: str, route: _Route) -> str | None:
+        """Hand over the whole reply, or return where it is to be had."""
+        connection = route.connection
+        try:
+            connection.connect()
+        except ConnectionRefusedError as problem:
+            if route.proxy is None:
+                raise
+            raise Fault(ModelCause.PROXY, f"{route.proxy.host}:{route.proxy.port}", again=True) from problem
+        self._use(connection.sock)
+        connection.sock.settimeout(self._patience.silence_s)
+        connection.request("GET", route.target, headers=route.headers)
+        with contextlib.closing(connection.getresponse()) as response:
+            if response.status in _REDIRECTS:
+                return _target(url, response.headers.get("Location"))
+            self._give(Head(response.status, response.headers, self._host))
+            while piece := response.read1(PIECE):
+                self._give(piece)
+            self._give(None)
+            return None
 
     def _use(self, line: socket.socket) -> None:
         with self._lock:
             if self._left:
-                line.close()
                 raise _Left
             self._socket = line
 
@@ -208,6 +217,14 @@ def _host_of(url: str) -> str:
         return url
 
 
+def _origin_of(url: str) -> str:
+    """What of an address may be shown: the rest can hold a signature."""
+    with contextlib.suppress(ValueError):
+        parts = urllib.parse.urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+    return url[:40]
+
+
 def _target(url: str, location: str | None) -> str:
     """Where a redirect leads.
 
@@ -220,5 +237,5 @@ def _target(url: str, location: str | None) -> str:
     safe = urllib.parse.quote(location, safe=string.punctuation, encoding="iso-8859-1")
     target = urllib.parse.urljoin(url, safe)
     if urllib.parse.urlsplit(url).scheme == "https" and urllib.parse.urlsplit(target).scheme != "https":
-        raise Fault(ModelCause.REDIRECTS, target)
+        raise Fault(ModelCause.REDIRECTS, _origin_of(target))
     return target

@@ -16,6 +16,7 @@ import hashlib
 import os
 import re
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ MARK_EVERY = 4 * 1024 * 1024
 
 BLOCK = 1024 * 1024
 """Bytes read from the disk at once."""
+
+RENAME_WAITS_S = (0.05, 0.1, 0.2, 0.4)
 
 _MARK = re.compile(rb"(\d{1,18}) ([0-9a-f]{64})(\??)\n")
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -211,7 +214,7 @@ class Part:
         with on_disk():
             os.fsync(self._file)
             self._close()
-            part_path(self._path).replace(self._path)
+            _rename(part_path(self._path), self._path)
             _sync_folder(self._path.parent)
             marks_path(self._path).unlink(missing_ok=True)
 
@@ -312,6 +315,19 @@ def _open_in_place(path: Path) -> int:
         os.close(handle)
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     return handle
+
+
+def _rename(old: Path, new: Path) -> None:
+    """Rename, also where a virus scanner holds a new file open for a moment, as on Windows."""
+    for wait in (*RENAME_WAITS_S, None):
+        try:
+            old.replace(new)
+        except PermissionError:
+            if wait is None:
+                raise
+            time.sleep(wait)
+        else:
+            return
 
 
 def _sync_folder(folder: Path) -> None:

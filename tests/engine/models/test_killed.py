@@ -47,9 +47,7 @@ class Kill:
     asked: dict[str, int]
 
 
-def test_killed_at_any_moment_it_ends_with_the_right_files_and_fetches_nothing_twice(
-    context, tmp_path, record_property
-):
+def test_killed_at_any_moment_it_ends_right_and_fetches_nothing_twice(context, tmp_path, record_property):
     chance = random.Random(20261121)
     bodies = {WEIGHTS: chance.randbytes(SIZE), CONFIG: chance.randbytes(70_000)}
     files = [

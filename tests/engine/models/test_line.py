@@ -36,7 +36,7 @@ def certificate(tmp_path):
     """A certificate for 127.0.0.1 that vouches for itself, with its key: no system knows it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Loopback")])
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
