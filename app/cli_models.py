@@ -82,6 +82,9 @@ def run(options: argparse.Namespace, status: Status) -> int:
     except ModelError as error:
         status.say(messages.model_error(error))
         return WRONG_USE
+    except Cancelled:
+        status.say(say(messages.CLI_STOPPED))
+        return INTERRUPTED
 
 
 def reader_folder(name: str | None) -> str | None:

@@ -158,6 +158,16 @@ def test_ctrl_c_keeps_what_has_arrived(serve, checkpoint):
     assert hub.sent("model.safetensors") < 1.2 * len(checkpoint["model.safetensors"])
 
 
+def test_ctrl_c_stops_a_check_and_an_import_too(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("app.cli_models._Follow._tell", lambda *_values: signal.raise_signal(signal.SIGINT))
+    path = small_models.in_folder(tmp_path / "reader", small_models.files())
+    for arguments in (("verify", "builtin"), ("import", path)):
+        status, out, err = run(capsys, "models", *arguments)
+        assert (status, out, err) == (130, "", "Stopped.\n")
+    assert "reader" not in [entry.model.id for entry in open_store().models()]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
 def test_a_damaged_model_is_told_with_status_one_and_repaired_by_downloading(serve, capsys):
     hub = serve(small_models.files())
     store = open_store()
