@@ -559,6 +559,12 @@ HEAD_NONE_PART: Counted = (
     "no answer on the {n} pages that could be read",
 )
 HEAD_NONE_TEXT = "no answer"
+HEAD_UNCLEAR_PAGES: Counted = ("no clear answer on its page", "no clear answer on its {n} pages")
+HEAD_UNCLEAR_PART: Counted = (
+    "no clear answer on the {n} page that could be read",
+    "no clear answer on the {n} pages that could be read",
+)
+HEAD_UNCLEAR_TEXT = "no clear answer"
 HEAD_INCOMPLETE = "nothing found so far, not all of it was read"
 HEAD_READING = "still being read"
 HEAD_UNREADABLE = "could not be read: pictures only"
@@ -567,6 +573,11 @@ HEAD_ELSEWHERE = "its answer is the same as above"
 EARLIER = "Earlier questions"
 ANSWERS_NAME = "Answers"
 NONE_TITLE = "No answer found"
+UNCLEAR_TITLE = "No clear answer found"
+UNCLEAR_TITLE_PART: Counted = (
+    "No clear answer on the {n} page that could be read",
+    "No clear answer on the {n} pages that could be read",
+)
 NONE_TITLE_PART: Counted = (
     "No answer on the {n} page that could be read",
     "No answer on the {n} pages that could be read",

@@ -12,7 +12,7 @@ from app.desktop.notices import NoticeBox
 from app.desktop.state import Asking, State, key_of
 from app.desktop.theme import Colours
 from app.desktop.widgets import button, frame, label, part
-from app.engine.answering.answer import Place
+from app.engine.answering.answer import Place, of_different_sentences
 from app.engine.documents.document import Document
 from app.messages import say, say_count
 
@@ -181,10 +181,13 @@ class AnswersPanel(QWidget):
         if (none := verdicts.no_answer(self._state)) is not None:
             self._add_none(none.title, none.lines)
             self._add_closest()
+            self._add_find_words()
         elif question.status is Asking.STOPPED:
             self._column.addWidget(label(verdicts.stopped_text(question), "soft", wrap=True))
         if question.shown:
             self._add_groups()
+            if not question.is_running:
+                self._add_closest()
         for line in verdicts.not_asked(self._state):
             self._add_heading(line)
 
@@ -237,7 +240,12 @@ class AnswersPanel(QWidget):
         question = self._state.question
         result = question.result
         documents = self._documents()
-        passages = [answer for answer in (result.closest if result else ()) if documents[answer.places[0].document]]
+        closest = of_different_sentences((*question.shown, *(result.closest if result else ())))
+        passages = [
+            passage
+            for passage in closest
+            if passage not in question.shown and documents[passage.places[0].document] is not None
+        ]
         if passages:
             self._add_heading(say_count(messages.CLOSEST, len(passages)))
         for answer in passages:
@@ -245,6 +253,8 @@ class AnswersPanel(QWidget):
             document = documents[place.document]
             assert document is not None
             self._column.addWidget(self._passage(document, place))
+
+    def _add_find_words(self) -> None:
         if self._state.active is not None:
             find = button(say(messages.FIND_WORDS), tip=say(messages.FIND_WORDS_TIP))
             find.clicked.connect(self.find_wanted)

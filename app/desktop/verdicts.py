@@ -66,10 +66,11 @@ def _verdict_words(state: State, index: int) -> str:
     if verdict.outcome is Outcome.INCOMPLETE or question.is_running:
         return say(messages.HEAD_READING if question.is_running else messages.HEAD_INCOMPLETE)
     if verdict.pages is None:
-        return say(messages.HEAD_NONE_TEXT)
+        return say(messages.HEAD_UNCLEAR_TEXT if verdict.doubtful else messages.HEAD_NONE_TEXT)
     if verdict.unreadable_pages:
-        return say_count(messages.HEAD_NONE_PART, verdict.pages - len(verdict.unreadable_pages))
-    return say_count(messages.HEAD_NONE_PAGES, verdict.pages)
+        part = messages.HEAD_UNCLEAR_PART if verdict.doubtful else messages.HEAD_NONE_PART
+        return say_count(part, verdict.pages - len(verdict.unreadable_pages))
+    return say_count(messages.HEAD_UNCLEAR_PAGES if verdict.doubtful else messages.HEAD_NONE_PAGES, verdict.pages)
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,11 @@ def no_answer(state: State) -> NoAnswer | None:
     lines = tuple(line for i, verdict in enumerate(result.verdicts) if (line := _coverage(state, i, verdict)))
     missed = sum(len(verdict.unreadable_pages) for verdict in result.verdicts)
     total = sum(verdict.pages or 0 for verdict in result.verdicts)
+    doubtful = any(verdict.doubtful for verdict in result.verdicts)
     if missed and total > missed:
-        return NoAnswer(say_count(messages.NONE_TITLE_PART, total - missed), lines)
-    return NoAnswer(say(messages.NONE_TITLE), lines)
+        title = messages.UNCLEAR_TITLE_PART if doubtful else messages.NONE_TITLE_PART
+        return NoAnswer(say_count(title, total - missed), lines)
+    return NoAnswer(say(messages.UNCLEAR_TITLE if doubtful else messages.NONE_TITLE), lines)
 
 
 def _coverage(state: State, index: int, verdict: Verdict) -> str:

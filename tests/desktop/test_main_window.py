@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.desktop import theme as themes
+from app.desktop.answer_card import PassageCard
 from app.desktop.state import Asking, Status
 from app.desktop.views.colours import contrast
 from app.engine.answering.answer import Outcome
@@ -362,6 +363,19 @@ def test_no_answer_is_said_with_its_coverage_and_closest_passages_apart(qtbot, w
     assert "%" not in shown
     assert "score" not in shown
     assert window.answers.cards == []
+
+
+def test_below_the_answers_stand_the_closest_passages_of_other_sentences(qtbot, window, session, ask):
+    def found(document):
+        first = answer(document, "rent")
+        same = replace(answer(document, "rent", None), text="re", places=first.places)
+        return [result([first], closest=[same, answer(document, "deposit", None, score=-2)])]
+
+    ask(found)
+    assert len(window.answers.cards) == 1
+    passages = window.answers.findChildren(PassageCard)
+    assert len(passages) == 1
+    assert "deposit" in texts_of(passages[0])
 
 
 def test_closing_the_document_with_the_answer_does_not_make_it_no_answer(window, session, ask):

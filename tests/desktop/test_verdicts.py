@@ -60,3 +60,15 @@ def test_a_stopped_question_says_how_much_was_read_and_not_that_there_is_none():
     card = verdicts.no_answer(state)
     assert card.title == "Stopped before the end"
     assert card.lines == ("12 of 34 pages were read. An answer could be on the others.",)
+
+
+def test_where_a_passage_came_close_there_is_no_clear_answer():
+    """Between "no answer" and an answer lies what was measured to be neither."""
+    for pages, unread, title, words in (
+        (3, (), "No clear answer found", "no clear answer on its 3 pages"),
+        (5, (2,), "No clear answer on the 4 pages that could be read", "no clear answer on the 4 pages that could be"),
+    ):
+        close = replace(verdict(0, Outcome.NONE, pages, unread), doubtful=True)
+        state = asked([pdf("a.pdf", pages, unread)], result=result([], [close]))
+        assert verdicts.no_answer(state).title == title
+        assert words in plain(verdicts.heading(state, 0))
