@@ -168,6 +168,8 @@ _MODEL_CAUSES: dict[ModelCause, str] = {
     ModelCause.BAD_NAME: "“{name}” is not the name of a model. Names look like “owner/model”.",
     ModelCause.UNSAFE_NAME: "“{name}” has a file whose name is not safe (“{detail}”), so nothing of it is used. "
     "Choose another model.",
+    ModelCause.LINK: "“{detail}” in “{name}” is not a file but a link to one, which is not followed. Copy the files "
+    "themselves into a folder and import that.",
     ModelCause.NO_WEIGHTS: "“{name}” is not offered as safetensors, the only format that is safe to open. "
     "Choose another model.",
     ModelCause.UNKNOWN_MODEL: "There is no model “{name}”. See the list of models for those there are.",

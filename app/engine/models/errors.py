@@ -30,6 +30,7 @@ class ModelCause(Enum):
     # The model
     BAD_NAME = "bad_name"  # not the name of a repository
     UNSAFE_NAME = "unsafe_name"  # a file name that points outside the model's folder
+    LINK = "link"  # what is imported has a link or a device instead of a file
     NO_WEIGHTS = "no_weights"  # nothing in the safetensors format
     UNKNOWN_MODEL = "unknown_model"  # no such id in the catalogue
     NOT_A_MODEL = "not_a_model"  # folder or zip without config.json, or not readable as what it claims

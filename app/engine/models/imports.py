@@ -64,7 +64,7 @@ def copy_model(source: Path, folder: Path, report: Report = ignore) -> tuple[Mod
         what was copied, with size and sha256 as it was read.
 
     Raises:
-        ModelError: NOT_A_MODEL, UNSAFE_NAME, TOO_LARGE, BROKEN, NO_ROOM, FOLDER.
+        ModelError: NOT_A_MODEL, UNSAFE_NAME, LINK, TOO_LARGE, BROKEN, NO_ROOM, FOLDER.
     """
     model = source.name or str(source)
     try:
@@ -173,7 +173,7 @@ class _Folder(_Origin):
                     continue
                 facts = entry.stat(follow_symlinks=False)
                 if not stat.S_ISREG(facts.st_mode):
-                    raise ModelError(self._path.name, ModelCause.UNSAFE_NAME, entry.name)
+                    raise ModelError(self._path.name, ModelCause.LINK, entry.name)
                 found.append(Found(entry.name, facts.st_size))
         except OSError as problem:
             raise ModelError(self._path.name, ModelCause.NOT_A_MODEL, problem.strerror or "") from problem
@@ -229,8 +229,10 @@ class _Zip(_Origin):
             # The name as it stands in the file: zipfile cuts names at a NUL and turns "\\" round on Windows.
             name = member.orig_filename.removesuffix("/")
             kind = stat.S_IFMT(member.external_attr >> 16)
-            if not is_harmless(name) or kind not in (0, stat.S_IFREG, stat.S_IFDIR) or name.lower() in seen:
+            if not is_harmless(name) or name.lower() in seen:
                 raise ModelError(self._name, ModelCause.UNSAFE_NAME, _shown(name))
+            if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+                raise ModelError(self._name, ModelCause.LINK, _shown(name))
             seen.add(name.lower())
 
 

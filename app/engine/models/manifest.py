@@ -5,10 +5,8 @@ The manifest is written last, so a folder that has one is complete. Both are JSO
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
@@ -140,22 +138,17 @@ def write_damaged(folder: Path, names: Sequence[str]) -> None:
 
 
 def write_json(path: Path, facts: Mapping[str, object]) -> None:
-    """Write a JSON file so that a crash leaves the old one or the new one.
+    """Write a JSON file so that a crash leaves the old one or the new one; the caller holds the lock.
 
     Raises:
         OSError: it cannot be written.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(facts, file, indent=1, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+    whole = path.with_name(f".{path.name}.new")  # one name: what a kill leaves is overwritten by the next writer
+    with whole.open("w", encoding="utf-8") as file:
+        json.dump(facts, file, indent=1, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    whole.replace(path)
 
 
 def _read(path: Path) -> dict[str, Any] | None:

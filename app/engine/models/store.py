@@ -8,6 +8,7 @@ process at a time changes a model; another gets ModelError IN_USE at once.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import re
 import shutil
@@ -18,9 +19,9 @@ from pathlib import Path
 
 from app.engine.models.catalogue import Group, Model, ModelFile, is_id, load_catalogue
 from app.engine.models.check import SETTINGS, WEIGHTS, check_config, check_model
-from app.engine.models.download import download
+from app.engine.models.download import RESERVE, amount, download
 from app.engine.models.errors import ModelCause, ModelError
-from app.engine.models.fetch import catalogue_pin, differing, hashed, listed_pin, remote_files
+from app.engine.models.fetch import differing, hashed, listed_pin, remote_files
 from app.engine.models.hub import endpoint
 from app.engine.models.imports import copy_model, is_harmless
 from app.engine.models.lock import Locks
@@ -30,6 +31,7 @@ from app.engine.models.manifest import (
     Check,
     Manifest,
     Pin,
+    read_manifest,
     read_pin,
     write_damaged,
     write_manifest,
@@ -97,6 +99,7 @@ class ModelStore(Shelf):
                 except ModelError as problem:
                     self._give_up(problem, pin, home)
                     raise
+            self._settle(model, pin, home)
             return self.entry_of(model)
 
     def verify(self, name: str, report: Report = ignore) -> StoredModel:
@@ -223,9 +226,14 @@ class ModelStore(Shelf):
         with _writing(model.id):
             write_manifest(partial, manifest)
             partial.rename(folder)
-            if catalogue_pin(model) is None:
-                write_pin(home, replace(pin, files=kept, finished=True))
-            self._drop_others(home, folder)
+
+    def _settle(self, model: Model, pin: Pin, home: Path) -> None:
+        """After a model is complete: its pin counts from now on, and older revisions go."""
+        with _writing(model.id):
+            if not pin.finished and (manifest := read_manifest(home / pin.revision)) is not None:
+                files = tuple(file for file in manifest.files if file.path not in manifest.made)
+                write_pin(home, replace(pin, files=files, finished=True))
+            self._drop_others(home, home / pin.revision)
 
     def _reopen(self, folder: Path, partial: Path) -> None:
         """A folder that is not (any more) a complete model is one that is being fetched."""
@@ -240,11 +248,10 @@ class ModelStore(Shelf):
     def _make(self, folder: Path, names: set[str], model: str) -> tuple[str, ...]:
         """What the model lacks; the names of what was made."""
         try:
-            made = tuple(self._prepare(folder)) if self._prepare else ()
+            with _writing(model):
+                made = tuple(self._prepare(folder)) if self._prepare else ()
         except ModelError as problem:
             raise ModelError(model, problem.cause, problem.detail) from problem
-        except OSError as problem:
-            raise ModelError(model, ModelCause.FOLDER, problem.strerror or str(problem)) from problem
         return tuple(name for name in made if name not in names)
 
     def _drop_others(self, home: Path, kept: Path) -> None:
@@ -329,6 +336,8 @@ def _writing(model: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            raise ModelError(model, ModelCause.DISK_FULL, amount(RESERVE)) from problem
         raise ModelError(model, ModelCause.FOLDER, problem.strerror or str(problem)) from problem
 
 

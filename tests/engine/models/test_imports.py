@@ -275,7 +275,7 @@ def test_links_in_a_folder_are_not_followed(store, tmp_path, name):
     path = small_models.in_folder(tmp_path / "m", small_models.files())
     (path / name).rename(tmp_path / "elsewhere")
     (path / name).symlink_to(tmp_path / "elsewhere")
-    assert refused(store, path) is ModelCause.UNSAFE_NAME
+    assert refused(store, path) is ModelCause.LINK
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -283,7 +283,7 @@ def test_a_pipe_in_a_folder_does_not_hang_it(store, tmp_path):
     path = small_models.in_folder(tmp_path / "m", small_models.files())
     (path / "vocab.txt").unlink(missing_ok=True)
     os.mkfifo(path / "vocab.txt")
-    assert refused(store, path) is ModelCause.UNSAFE_NAME
+    assert refused(store, path) is ModelCause.LINK
 
 
 def test_what_is_not_there_is_said(store, tmp_path):
@@ -317,7 +317,7 @@ def test_a_link_in_an_archive_spoils_it(store, tmp_path):
         link.create_system = 3
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
-    assert refused(store, path) is ModelCause.UNSAFE_NAME
+    assert refused(store, path) is ModelCause.LINK
 
 
 def test_two_files_of_one_name_spoil_it(store, tmp_path):

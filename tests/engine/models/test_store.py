@@ -440,6 +440,58 @@ def test_nothing_is_written_where_nothing_may_be(tmp_path, builtin_folder, hub):
     assert store.path("builtin")
 
 
+# ------------------------------------------------------------------------------ killed
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from app.engine.models.store import ModelStore
+count = int(sys.argv[3])
+def stepping(inner):
+    def replaced(*arguments, **keywords):
+        global count
+        count -= 1
+        if count == 0:
+            os._exit(9)
+        return inner(*arguments, **keywords)
+    return replaced
+for owner, names in ((os, ("fsync", "replace", "write")), (Path, ("mkdir", "rename", "replace", "unlink"))):
+    for name in names:
+        setattr(owner, name, stepping(getattr(owner, name)))
+def prepare(folder):
+    (folder / "vocab.txt").write_text("made")
+    return ("vocab.txt",)
+ModelStore(Path(sys.argv[1]), Path(sys.argv[2]), prepare).download("acme/reader-base")
+"""
+
+
+def test_killed_at_any_step_on_the_disk_the_next_download_finishes(hub, tmp_path, builtin_folder):
+    home = tmp_path / "models"
+
+    def prepare(folder):
+        (folder / "vocab.txt").write_text("made", encoding="utf-8")
+        return ("vocab.txt",)
+
+    for number in range(1, 200):
+        shutil.rmtree(home, ignore_errors=True)
+        arguments = [str(home), str(builtin_folder), str(number)]
+        done = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=ROOT, check=False, timeout=60)
+        store = ModelStore(home, builtin_folder, prepare)
+        state = store.state(REPOSITORY)
+        assert state is not State.DAMAGED
+        assert state is not State.COMPLETE or store.verify(ID).state is State.COMPLETE
+        if done.returncode == 0:
+            break
+        assert done.returncode == 9
+        entry = store.download(REPOSITORY)
+        assert entry.state is State.COMPLETE
+        assert {path.name for path in entry.folder.iterdir()} == {*small_models.files(), "vocab.txt", "manifest.json"}
+        assert sorted(path.name for path in (home / ID).iterdir()) == [COMMIT, "pin.json"]
+        assert read_pin(home / ID).finished
+    assert done.returncode == 0
+    assert number > 25, "the program was killed in many places"
+
+
 # ------------------------------------------------------------------------------ moving
 
 

@@ -8,7 +8,8 @@ non-breaking spaces, common in PDFs, would come out as other tokens.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers, processors
@@ -29,16 +30,10 @@ def load_tokenizer(folder: Path) -> WindowTokenizer:
     Raises:
         ReaderError: it has none, or one that cannot be understood.
     """
-    try:
+    with _understanding(folder):
         if (folder / "tokenizer.json").is_file():
             return WindowTokenizer.from_folder(folder)
         return WindowTokenizer(convert(folder), read_settings(folder))
-    except ReaderError:
-        raise
-    except PermissionError as problem:
-        raise ReaderError(folder, ReaderCause.PERMISSION, _vocabulary(folder)) from problem
-    except Exception as problem:  # tokenizers' Rust side raises nothing narrower
-        raise ReaderError(folder, ReaderCause.DAMAGED, _vocabulary(folder)) from problem
 
 
 def convert(folder: Path) -> Tokenizer:
@@ -72,11 +67,26 @@ def make_tokenizer(folder: Path) -> tuple[str, ...]:
     path = folder / "tokenizer.json"
     if path.is_file():
         return ()
-    load_tokenizer(folder)  # says what is wrong, if anything is
+    with _understanding(folder):
+        text = convert(folder).to_str()
     made = path.with_name("tokenizer.json.part")
-    made.write_text(convert(folder).to_str(), encoding="utf-8")
+    made.write_text(text, encoding="utf-8")
     made.replace(path)
+    load_tokenizer(folder)  # what was written is what will be read
     return (path.name,)
+
+
+@contextmanager
+def _understanding(folder: Path) -> Iterator[None]:
+    """What goes wrong with a vocabulary becomes a ReaderError."""
+    try:
+        yield
+    except ReaderError:
+        raise
+    except PermissionError as problem:
+        raise ReaderError(folder, ReaderCause.PERMISSION, _vocabulary(folder)) from problem
+    except Exception as problem:  # tokenizers' Rust side raises nothing narrower
+        raise ReaderError(folder, ReaderCause.DAMAGED, _vocabulary(folder)) from problem
 
 
 def _vocabulary(folder: Path) -> str:
