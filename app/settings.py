@@ -10,6 +10,7 @@ import contextlib
 import json
 import logging
 import os
+import threading
 import time
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
@@ -69,6 +70,7 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._lock = threading.Lock()
         self.values = self._load()
 
     def change(self, **changes: object) -> None:
@@ -78,11 +80,17 @@ class Settings:
             self.values = values
             self._save()
 
-    def remember_file(self, path: Path, pages: int | None, now: float | None = None) -> None:
-        """Put a file at the head of the recent ones."""
+    def remember_file(self, path: Path, pages: int | None, now: float | None = None, later: bool = False) -> None:
+        """Put a file at the head of the recent ones; ``later``: the caller will ``write`` them."""
         kept = [file for file in self.values.recent if file.path != path]
         newest = RecentFile(path, pages, time.time() if now is None else now)
-        self.change(recent=(newest, *kept)[:RECENT_MAX])
+        self.values = replace(self.values, recent=(newest, *kept)[:RECENT_MAX])
+        if not later:
+            self._save()
+
+    def write(self) -> None:
+        """Write the values as they are; from any thread."""
+        self._save()
 
     def forget_file(self, path: Path) -> None:
         """Take a file out of the recent ones."""
@@ -109,6 +117,10 @@ class Settings:
             self._path.replace(self._path.with_name(self._path.name + ".damaged"))
 
     def _save(self) -> None:
+        with self._lock:  # they share the name of the new file, and the newest values are written last
+            self._save_alone()
+
+    def _save_alone(self) -> None:
         values = asdict(self.values)
         values["appearance"] = self.values.appearance.value
         values["recent"] = [{**asdict(file), "path": str(file.path)} for file in self.values.recent]

@@ -105,7 +105,8 @@ class AnswersPanel(QWidget):
         drawn = (
             tuple(key_of(answer) for answer in question.shown[: self._most]),
             question.status,
-            question.result.verdicts if question.result else None,
+            self._headings(),
+            verdicts.no_answer(state),
             question.result.closest if question.result and not question.shown else None,
             progress.progress(state) if question.is_running and not question.shown else None,
             question.problem,
@@ -120,6 +121,17 @@ class AnswersPanel(QWidget):
         if question.visit != before.visit and question.current is not None and question.current < len(self.cards):
             self._column.activate()
             self._scroll.ensureWidgetVisible(self.cards[question.current], 0, 16)
+
+    def _headings(self) -> tuple[str, ...]:
+        """What is said of each document: that changes seldom, how much of it was read twenty times a second."""
+        question = self._state.question
+        if question.status is Asking.IDLE:
+            return ()
+        return tuple(
+            verdicts.heading(self._state, index)
+            for index in range(len(question.asked))
+            if self._state.asked_document(index) is not None
+        )
 
     def _draw_chip(self) -> None:
         better = self._state.question.better

@@ -152,7 +152,8 @@ class MainWindow(QWidget):
         self.notices.show_state(state)
         self.answers.setVisible(bool(state.earlier))  # nothing is on the screen until it is needed
         self._show_stack(self._splitter if state.documents else self.empty)
-        self.empty.show_state(state)
+        if not state.documents:
+            self.empty.show_state(state)
         self.answers.show_state(state)
         self.pages.show_state(state)
         self._draw_status()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desktop.reading import ReadingEngine
 from app.desktop.state import Notice, OpenDocument, State, Status, with_result, without
@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 
 CLOSED_MAX = 10
 """Closed documents kept for undo: their text stays in memory."""
+
+
+REMEMBER_AFTER_MS = 500
+"""Recent files are written so long after the last was opened: sixty at once are one write."""
 
 
 class Opener(Protocol):
@@ -72,6 +76,10 @@ class Documents(JobOwner):
         self._opening: dict[Job, int] = {}
         self._passwords: dict[int, str] = {}
         self._finding: set[Job] = set()
+        self._remembering = QTimer(self)
+        self._remembering.setSingleShot(True)
+        self._remembering.setInterval(REMEMBER_AFTER_MS)
+        self._remembering.timeout.connect(self._write_settings)
 
     @property
     def _state(self) -> State:
@@ -136,10 +144,20 @@ class Documents(JobOwner):
         """Remember a file that was read, and prepare it for questions."""
         if document.pages and not document.text.strip():
             self._store.notice(DocumentError(document.path, Cause.NO_TEXT), key)
-        self._settings.remember_file(document.path, len(document.pages) or None)
+        self._settings.remember_file(document.path, len(document.pages) or None, later=True)
+        self._remembering.start()
         self._store.set(recent=self._settings.values.recent)
         job = self._lanes.asking.submit(self._engine.add, document)
         job.failed.connect(self._preparing_failed)
+
+    def _write_settings(self) -> None:
+        self._lanes.finding.submit(_write, self._settings)  # beside the window: a home may be on a slow drive
+
+    def end(self) -> None:
+        """Write what is still to be written."""
+        if self._remembering.isActive():
+            self._remembering.stop()
+            self._settings.write()
 
     def _opening_failed(self, error: Exception) -> None:
         key = self._opening[self._job()]
@@ -248,6 +266,11 @@ class Documents(JobOwner):
             question=without(self._state.question, key),
             notices=tuple(notice for notice in self._state.notices if notice.document != key),
         )
+
+
+def _write(settings: Settings, report: Report) -> None:
+    report(None)
+    settings.write()
 
 
 def as_document_error(path: Path, error: Exception) -> DocumentError:

@@ -184,6 +184,7 @@ class Session(JobOwner):
 
     def close(self) -> None:
         """Stop all work and wait for the lanes' threads."""
+        self._documents.end()
         self._questions.close()
         self._changes.close()
         self._lanes.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
@@ -18,6 +18,9 @@ _MARKS = {
     Status.FAILED: ("⚠ ", messages.DOCUMENT_FAILED),
 }
 
+
+NEW_AT_ONCE = 8
+"""Tabs made in one turn of the event loop, 1 ms each; more follow in the next."""
 
 OVERVIEW_FROM = 5
 """With so many documents not every tab can be seen: a list of all of them helps."""
@@ -76,6 +79,9 @@ class Strip(QWidget):
         self._keys: list[tuple[int, Status]] = []
         self._documents: tuple[OpenDocument, ...] = ()
         self._active: int | None = None
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.timeout.connect(self._draw_more)
         self.hide()
 
     def show_state(self, state: State) -> None:
@@ -83,18 +89,34 @@ class Strip(QWidget):
         drawn = tuple((document.id, document.status) for document in state.documents)
         self._documents, self._active = state.documents, state.active
         self.all.setVisible(len(state.documents) >= OVERVIEW_FROM)
-        self.tabs.blockSignals(True)
         if drawn != self._drawn:
             self._drawn = drawn
-            self._draw(state.documents)
-        ids = [document.id for document in state.documents]
-        if state.active in ids:
-            self.tabs.setCurrentIndex(ids.index(state.active))
-        self.tabs.blockSignals(False)
+            self._draw_more()
+        self._select_active()
         self.only_this.blockSignals(True)
         self.only_this.setChecked(state.only_this)
         self.only_this.blockSignals(False)
         self.setVisible(len(state.documents) > 1)
+
+    def _select_active(self) -> None:
+        ids = [key for key, _ in self._keys]
+        self.tabs.blockSignals(True)
+        if self._active in ids:
+            self.tabs.setCurrentIndex(ids.index(self._active))
+        self.tabs.blockSignals(False)
+
+    def _draw_more(self) -> None:
+        """As many new tabs as one turn of the event loop takes; the others in the next turns."""
+        known = {key for key, _ in self._keys}
+        new = [document.id for document in self._documents if document.id not in known]
+        late = set(new[NEW_AT_ONCE:])
+        self.tabs.blockSignals(True)
+        self._draw(tuple(document for document in self._documents if document.id not in late))
+        self.tabs.blockSignals(False)
+        if late:
+            self._more.start(0)
+        elif new:
+            self._select_active()
 
     def _draw(self, documents: tuple[OpenDocument, ...]) -> None:
         """Touch only tabs that changed: each touch lays all of them out, half a second for sixty."""
@@ -152,8 +174,8 @@ class Strip(QWidget):
         close.setAccessibleName(say(messages.CLOSE_NAMED, name=document.path.name))
 
     def _choose(self, index: int) -> None:
-        if 0 <= index < len(self._drawn):
-            self.chosen.emit(self._drawn[index][0])
+        if 0 <= index < len(self._keys):
+            self.chosen.emit(self._keys[index][0])
 
     def _close(self) -> None:
         self.closed.emit(int(self.sender().property("document")))

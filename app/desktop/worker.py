@@ -7,7 +7,9 @@ The contract (everything in ``desktop`` relies on it):
    Cancelled once ``Job.cancel`` was called.
 3. A Job lives on the GUI thread and emits exactly one of succeeded, failed and cancelled, then finished.
 4. ``progressed`` is emitted at most 20 times a second; the last event of each type is never dropped.
-5. Slots are bound methods of QObjects on the GUI thread; an owner that has moved on compares
+5. Of a crowd of jobs that are done at once, a few are told of per turn of the event loop, so that
+   the window is drawn and answers in between.
+6. Slots are bound methods of QObjects on the GUI thread; an owner that has moved on compares
    ``job is self._job``.
 """
 
@@ -16,6 +18,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
@@ -29,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 PROGRESS_INTERVAL_MS = 50
 """At most 20 events a second: more is never seen, and would flood the event loop."""
+
+TURN_S = 0.008
+"""Outcomes are told for so long, one at least, then the event loop has its turn: a frame is 16 ms."""
 
 _UNDECIDED = object()
 
@@ -52,8 +58,10 @@ class Job(QObject):
 
     _arrived = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, wait_in_line: Callable[[Job], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._wait_in_line = wait_in_line
+        self._in_line = False
         self._lock = threading.Lock()
         self._events: dict[type, object] = {}
         self._value: object = _UNDECIDED
@@ -114,12 +122,13 @@ class Job(QObject):
             self._arrived.emit()
 
     def _deliver(self) -> None:
-        if self._over:
+        if self._over or self._in_line:
             return
         with self._lock:
             decided = self._value is not _UNDECIDED
         if decided:
-            self._conclude()
+            self._in_line = True
+            self._wait_in_line(self)
         elif not self._timer.isActive():
             wait_ms = PROGRESS_INTERVAL_MS - (time.monotonic() - self._last_progress) * 1000
             if wait_ms <= 0:
@@ -137,7 +146,8 @@ class Job(QObject):
         for event in events:
             self.progressed.emit(event)
 
-    def _conclude(self) -> None:
+    def conclude(self) -> None:
+        """Tell the outcome: it is this job's turn."""
         self._timer.stop()
         self._deliver_progress()
         self._over = True
@@ -163,10 +173,14 @@ class Worker(QObject):
         super().__init__(parent)
         self._executor = executor or ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         self._jobs: set[Job] = set()
+        self._line: deque[Job] = deque()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._tell_outcomes)
 
     def submit(self, function: Callable[..., Any], *arguments: object, **keywords: object) -> Job:
         """Queue ``function(*arguments, report=…, **keywords)``."""
-        job = Job(self)
+        job = Job(self._wait_in_line, self)
         self._jobs.add(job)
         job.finished.connect(self._forget_finished)
         job.attach(self._executor.submit(job.run, function, arguments, keywords))
@@ -181,6 +195,20 @@ class Worker(QObject):
         """Stop everything and wait for the thread to end."""
         self.cancel_all()
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _wait_in_line(self, job: Job) -> None:
+        self._line.append(job)
+        if not self._turn.isActive():
+            self._turn.start(0)
+
+    def _tell_outcomes(self) -> None:
+        end = time.monotonic() + TURN_S
+        while self._line:
+            self._line.popleft().conclude()
+            if time.monotonic() >= end:
+                break
+        if self._line:
+            self._turn.start(0)
 
     def _forget_finished(self) -> None:
         for job in [job for job in self._jobs if job.is_over]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.state import Status
+from app.settings import Settings
 from tests.desktop.parts import plain
 
 
@@ -27,7 +29,7 @@ def test_sixty_documents_open_quickly_and_each_can_be_chosen_from_a_list(qtbot, 
     )
     assert time.monotonic() - began < 10  # one second alone; it was twenty when every tab was made anew
     strip = window.pages.strip
-    assert names(strip) == [path.name for path in files]
+    qtbot.waitUntil(lambda: names(strip) == [path.name for path in files])
     assert strip.all.isVisible()
     strip._menu.aboutToShow.emit()
     assert [plain(action.text()) for action in strip._menu.actions()] == [path.name for path in files]
@@ -37,6 +39,24 @@ def test_sixty_documents_open_quickly_and_each_can_be_chosen_from_a_list(qtbot, 
     assert strip.tabs.currentIndex() == 41
     QApplication.processEvents()
     assert strip.tabs.tabRect(41).intersects(strip.tabs.rect())  # scrolled to where it can be seen
+
+
+def test_sixty_files_opened_at_once_are_remembered_in_one_write(qtbot, window, session, settings, file, monkeypatch):
+    writes = []
+    real = settings.write
+    monkeypatch.setattr(settings, "write", lambda: (writes.append(threading.current_thread()), real()))
+    session.open_paths([file(f"Letter {number:02}.txt") for number in range(60)])
+    qtbot.waitUntil(lambda: bool(writes), timeout=20_000)
+    qtbot.waitUntil(lambda: Settings(settings._path).values.recent == session.state.recent)
+    assert len(session.state.recent) == 10
+    assert len(writes) <= 3
+    assert threading.main_thread() not in writes
+
+
+def test_what_was_opened_last_is_remembered_when_the_program_ends_at_once(qtbot, session, settings, opened):
+    opened("a.txt")
+    session.close()
+    assert [file.path.name for file in Settings(settings._path).values.recent] == ["a.txt"]
 
 
 def test_tabs_follow_what_is_closed_brought_back_and_read_anew(qtbot, window, session, opened, file):

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QThread
+from PySide6.QtCore import QObject, Qt, QThread, QTimer
 
 from app.desktop.worker import Worker
 from app.engine.process import STILL_WORKING
@@ -194,3 +194,17 @@ def test_a_job_is_not_deleted_while_its_thread_still_tells_of_it(qtbot, worker):
     go.set()
     listen(qtbot, job)
     assert held == [True]  # the GUI thread sees the outcome only when that was said to the end
+
+
+def test_of_a_crowd_of_outcomes_a_few_are_told_per_turn_of_the_event_loop(qtbot, worker):
+    jobs = [worker.submit(lambda report: None) for _ in range(30)]
+    told, in_a_turn = [], []
+    for job in jobs:
+        job.finished.connect(lambda: (told.append(1), time.sleep(0.01)))
+    ticks = QTimer(interval=0)
+    ticks.timeout.connect(lambda: (in_a_turn.append(len(told)), told.clear()))
+    worker._executor.submit(int).result(5)  # all are done before the first is told of
+    ticks.start()
+    qtbot.waitUntil(lambda: sum(in_a_turn) == 30)
+    ticks.stop()
+    assert max(in_a_turn) <= 2  # each takes longer than a turn should: they come one by one
