@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,13 @@ PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 @pytest.fixture
 def impatient():
     """Quick to try again, quick to give up."""
-    return Patience(connect_s=2, silence_s=0.4, first_wait_s=0.01, longest_wait_s=0.04, longest_asked_s=2, tries=4)
+    return Patience(connect_s=2, silence_s=3, first_wait_s=0.01, longest_wait_s=0.04, longest_asked_s=2, tries=4)
+
+
+@pytest.fixture
+def soon_bored(impatient):
+    """Takes a short silence for a long one; only where silence is the subject: a busy machine is silent too."""
+    return replace(impatient, silence_s=0.3)
 
 
 @pytest.fixture

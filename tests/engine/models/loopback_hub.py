@@ -11,6 +11,7 @@ import contextlib
 import gzip
 import hashlib
 import json
+import os
 import re
 import socket
 import struct
@@ -23,6 +24,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 REPOSITORY = "acme/reader-base"
+_LINGER = "hh" if os.name == "nt" else "ii"
+
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -259,7 +262,7 @@ def cut(fraction: float, *, reset: bool = False) -> Fault:
         reply.handler.wfile.flush()
         if reset:
             time.sleep(0.05)  # a reset throws away what the client has not read yet
-            reply.handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            reply.handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
             reply.handler.connection.close()
         reply.handler.close_connection = True
 

@@ -189,7 +189,7 @@ def test_speed_and_amounts(hub, fetch):
     hub.faults[WEIGHTS].append(drip(20_000, 0.03))
     speeds = [event.bytes_per_second for event in fetch()]
     assert speeds[0] is None
-    assert speeds[-1] == pytest.approx(20_000 / 0.03, rel=0.5)
+    assert 0.2 < speeds[-1] / (20_000 / 0.03) < 1.2  # a busy machine drips more slowly
     assert [amount(size) for size in (0, 999, 16_300_000, 1_112_901_632)] == ["0 B", "999 B", "16 MB", "1.1 GB"]
 
 
@@ -231,9 +231,9 @@ def test_line_that_breaks_costs_at_most_what_had_not_been_read(hub, fetch, is_ri
     assert hub.sent(WEIGHTS) - len(data) <= 256 * 1024
 
 
-def test_silence_is_noticed(hub, fetch, is_right, data):
+def test_silence_is_noticed(hub, fetch, is_right, data, soon_bored):
     hub.faults[WEIGHTS] += [stall(0.5), stall(0.5)]
-    heard = fetch()
+    heard = fetch(patience=soon_bored)
     assert is_right()
     assert hub.starts(WEIGHTS) == [0, int(len(data) * 0.5), int(len(data) * 0.5)]
     waits = [event for event in heard if event.waiting is not None]
@@ -241,9 +241,9 @@ def test_silence_is_noticed(hub, fetch, is_right, data):
     assert all(0 < event.retry_s <= 0.04 for event in waits)
 
 
-def test_silence_for_ever(hub, fails, fetch, here, is_right, data):
+def test_silence_for_ever(hub, fails, fetch, here, is_right, data, soon_bored):
     hub.faults[WEIGHTS] += [stall(0.5)] * 9
-    problem = fails()
+    problem = fails(patience=soon_bored)
     assert (problem.cause, problem.detail) == (ModelCause.STALLED, "127.0.0.1")
     assert here() == int(len(data) * 0.5)
     hub.faults.clear()
@@ -537,7 +537,7 @@ def test_server_is_left_alone_for_as_long_as_it_asks(hub, fetch, is_right, heade
     hub.faults[WEIGHTS].append(busy)
     begun = time.monotonic()
     heard = fetch()
-    assert at_least <= time.monotonic() - begun < at_least + 0.8
+    assert at_least <= time.monotonic() - begun < at_least + 3
     assert {event.waiting for event in heard if event.waiting} == {ModelCause.BUSY}
     assert is_right()
 
@@ -706,6 +706,16 @@ def test_name_that_cannot_be_given_at_once_costs_no_byte(hub, fetch, fails, here
     assert hub.sent(WEIGHTS) == len(data)
 
 
+def test_file_is_on_the_disk_before_it_has_its_name(hub, fetch, is_right, monkeypatch):
+    order = []
+    sync, name = os.fsync, parts.Path.replace
+    monkeypatch.setattr(parts.os, "fsync", lambda handle: (order.append("sync"), sync(handle))[1])
+    monkeypatch.setattr(parts.Path, "replace", lambda path, to: (order.append("name"), name(path, to))[1])
+    fetch()
+    assert is_right()
+    assert order == (["sync", "name"] if os.name == "nt" else ["sync", "name", "sync"])
+
+
 @pytest.mark.skipif(os.name == "nt", reason="making a link needs a right that few have there")
 @pytest.mark.parametrize("name", [WEIGHTS + ".part", WEIGHTS + ".part.marks", WEIGHTS])
 def test_link_in_the_folder_is_never_written_through(hub, fetch, folder, tmp_path, is_right, name):
@@ -785,7 +795,7 @@ def test_part_without_good_marks_is_used_and_found_out(hub, fetch, here, folder,
 def test_part_that_is_too_long_goes_back_to_its_last_mark(hub, fetch, here, folder, is_right, data):
     size = started(hub, fetch, here)
     touch(folder / (WEIGHTS + ".part"), size, b"x" * len(data))
-    fetch()
+    assert {event.total for event in fetch()} == {len(data)}
     assert is_right()
     assert hub.starts(WEIGHTS) == [size]
 

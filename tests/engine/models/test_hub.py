@@ -98,7 +98,6 @@ def test_what_no_second_try_can_change_is_told_at_once(hub, impatient, fault, ca
         (refuse(408), ModelCause.BUSY),
         (not_http, ModelCause.BAD_REPLY),
         (page(b"{"), ModelCause.BAD_REPLY),
-        (stall_before_head, ModelCause.STALLED),
     ],
 )
 def test_what_may_pass_is_tried_again_and_not_for_ever(hub, impatient, fault, cause):
@@ -110,6 +109,15 @@ def test_what_may_pass_is_tried_again_and_not_for_ever(hub, impatient, fault, ca
         resolve(REPOSITORY, COMMIT, patience=impatient)
     assert caught.value.cause is cause
     assert len(hub.hits) == impatient.tries
+
+
+def test_silence_is_waited_out_and_not_for_ever(hub, soon_bored):
+    hub.faults["tree"] += [stall_before_head] * 2
+    assert len(resolve(REPOSITORY, COMMIT, patience=soon_bored).files) == 3
+    hub.faults["tree"] += [stall_before_head] * 9
+    with pytest.raises(ModelError) as caught:
+        resolve(REPOSITORY, COMMIT, patience=soon_bored)
+    assert caught.value.cause is ModelCause.STALLED
 
 
 def test_nobody_listens(hub, impatient, monkeypatch):
