@@ -155,17 +155,20 @@ class Request:
         target = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
         proxy = proxy_for(parts)
         headers = dict(self._headers)
-        host, port = (proxy.host, proxy.port) if proxy else (parts.hostname, parts.port)
+        # The port is always given: http.client would take the end of an IPv6 address for one.
+        own_port = parts.port or (443 if parts.scheme == "https" else 80)
+        host, port = (proxy.host, proxy.port) if proxy else (parts.hostname, own_port)
         if parts.scheme == "https":
             connection = http.client.HTTPSConnection(host, port, timeout=wait, context=_certificates())
             if proxy:
-                connection.set_tunnel(parts.hostname, parts.port or 443, proxy.headers)
+                # Host: before 3.12 http.client leaves it out, and some proxies want it.
+                authority = _authority(parts) if parts.port else f"{_authority(parts)}:443"
+                connection.set_tunnel(parts.hostname, own_port, {"Host": authority, **proxy.headers})
             return _Route(connection, target, headers, proxy)
         if proxy:
             headers |= proxy.headers
-            authority = parts.netloc.rpartition("@")[2]
-            headers["Host"] = authority
-            target = f"http://{authority}{target}"
+            headers["Host"] = _authority(parts)
+            target = f"http://{_authority(parts)}{target}"
         return _Route(http.client.HTTPConnection(host, port, timeout=wait), target, headers, proxy)
 
     def _ask(self, url: str, route: _Route) -> str | None:
@@ -217,11 +220,16 @@ def _host_of(url: str) -> str:
         return url
 
 
+def _authority(parts: urllib.parse.SplitResult) -> str:
+    """Host and port as written, without a name and password before them: those are never sent."""
+    return parts.netloc.rpartition("@")[2]
+
+
 def _origin_of(url: str) -> str:
     """What of an address may be shown: the rest can hold a signature."""
     with contextlib.suppress(ValueError):
         parts = urllib.parse.urlsplit(url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        return f"{parts.scheme}://{_authority(parts)}"
     return url[:40]
 
 

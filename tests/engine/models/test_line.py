@@ -120,6 +120,20 @@ def test_encrypted_question_to_an_open_server(hub, get):
     assert caught.value.cause is ModelCause.INTERRUPTED
 
 
+def test_address_in_ipv6_without_a_port(get, monkeypatch):
+    asked = []
+
+    def connect(address, *_rest, **_keywords):
+        asked.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    for scheme, port in (("http", 80), ("https", 443)):
+        with pytest.raises(Fault):
+            get(f"{scheme}://[::1]/x")
+        assert asked.pop() == ("::1", port)
+
+
 # ------------------------------------------------------------------------------ proxies
 
 
@@ -214,7 +228,7 @@ def test_encrypted_line_through_a_proxy(secure_hub, hub, proxy, get, certificate
     proxy.wants = "Basic " + base64.b64encode(b"ann:secret").decode()
     monkeypatch.setenv("https_proxy", f"http://ann:secret@127.0.0.1:{proxy.server_port}")
     assert get(secure_hub + CONFIG) == (200, hub.files["config.json"])
-    assert proxy.asked[0][0] == secure_hub.removeprefix("https://")
+    assert proxy.asked[0][0] == proxy.asked[0][1]["Host"] == secure_hub.removeprefix("https://")
     assert not any("Proxy-Authorization" in hit.headers for hit in hub.hits)
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{proxy.server_port}")
     with pytest.raises(Fault) as caught:
