@@ -75,11 +75,10 @@ class Shelf:
         """The catalogue in its order, then what else is here, by name. Hashes nothing; takes milliseconds."""
         known = {model.id for model in self.catalogue}
         others = []
-        if self.folder.is_dir():
-            for home in sorted(self.folder.iterdir()):
-                if home.name not in known and is_id(home.name) and home.is_dir() and self.stored(home.name):
-                    others.append(self.stored(home.name))
-        entries = [self.entry_of(model) for model in (*self.catalogue, *(model for model in others if model))]
+        for home in _inside(self.folder):
+            if home.name not in known and is_id(home.name) and (stored := self.stored(home.name)):
+                others.append(stored)
+        entries = [self.entry_of(model) for model in (*self.catalogue, *others)]
         return tuple(entry for entry in entries if entry.model.id in known or entry.state is not State.ABSENT)
 
     def find(self, name: str) -> Model:
@@ -132,13 +131,15 @@ class Shelf:
         pin = self.pinned(model)
         total = Bytes(sum(file.size or 0 for file in pin.files), estimate=False) if pin else model.download
         on_disk = bytes_in(home)
-        if (manifest := self._manifest(model.id, pin)) is None:
-            begun = home.is_dir() and any(path.is_dir() for path in home.iterdir())
-            return StoredModel(model, State.PARTIAL if begun else State.ABSENT, None, on_disk, total)
-        folder = home / manifest.revision
-        bad = tuple(sorted({*wrong_sizes(folder, manifest.files), *read_damaged(folder)}))
-        state = State.DAMAGED if bad else State.COMPLETE
-        return StoredModel(model, state, None if bad else folder, on_disk, total, manifest, bad)
+        if manifest := self._manifest(model.id, pin):
+            folder = home / manifest.revision
+            bad = tuple(sorted({*wrong_sizes(folder, manifest.files), *read_damaged(folder)}))
+            if not bad:
+                return StoredModel(model, State.COMPLETE, folder, on_disk, total, manifest)
+            if (folder / MANIFEST).exists():  # else another window took it away while this one looked
+                return StoredModel(model, State.DAMAGED, None, on_disk, total, manifest, bad)
+        begun = any(path.is_dir() for path in _inside(home))
+        return StoredModel(model, State.PARTIAL if begun else State.ABSENT, None, on_disk, total)
 
     def stored(self, name: str) -> Model | None:
         """What stands for a model that is not in the catalogue, from what was written down about it."""
@@ -153,12 +154,12 @@ class Shelf:
     def _manifest(self, name: str, pin: Pin | None) -> Manifest | None:
         """Of the revision that is used: the pinned one, else the one that was completed last."""
         found = []
-        home = self.folder / name
-        for path in home.iterdir() if home.is_dir() else ():
+        for path in _inside(self.folder / name):
             manifest = None if path.name.endswith(PARTIAL) else read_manifest(path)
             if manifest is not None and manifest.id == name and manifest.revision == path.name:
                 pinned = pin is not None and pin.revision == manifest.revision
-                found.append((pinned, (path / MANIFEST).stat().st_mtime, manifest.revision, manifest))
+                with contextlib.suppress(OSError):  # another window may remove it just now
+                    found.append((pinned, (path / MANIFEST).stat().st_mtime, manifest.revision, manifest))
         return max(found, key=lambda item: item[:3])[3] if found else None
 
     def pinned(self, model: Model) -> Pin | None:
@@ -173,11 +174,21 @@ def _id_of(repository: str) -> str:
 def bytes_in(folder: Path) -> int:
     """Of all files in a folder; some may disappear meanwhile."""
     total = 0
-    for path in folder.rglob("*"):
+    for path in _inside(folder):
         with contextlib.suppress(OSError):
-            if path.is_file() and not path.is_symlink():
+            if path.is_dir() and not path.is_symlink():
+                total += bytes_in(path)
+            elif path.is_file() and not path.is_symlink():
                 total += path.stat().st_size
     return total
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What is in a folder, by name; nothing where another window has just removed it."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def wrong_sizes(folder: Path, files: Sequence[ModelFile]) -> tuple[str, ...]:

@@ -430,6 +430,30 @@ def test_threads_that_look_at_once_do_not_take_each_other_for_an_owner(tmp_path)
     assert not failures
 
 
+def test_looking_never_fails_whatever_another_window_does(store, hub, anew):
+    stop, failures, seen = threading.Event(), [], set()
+
+    def look():
+        while not stop.is_set():
+            try:
+                for entry in anew().models():
+                    seen.add((entry.model.id, entry.state))
+            except (OSError, ModelError, ValueError, KeyError) as problem:
+                failures.append(problem)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        for _ in range(15):
+            store.download(REPOSITORY)
+            store.remove(ID)
+    finally:
+        stop.set()
+        thread.join()
+    assert not failures
+    assert (ID, State.DAMAGED) not in seen
+
+
 def test_nothing_is_written_where_nothing_may_be(tmp_path, builtin_folder, hub):
     (tmp_path / "models").write_text("a file where the folder should be", encoding="utf-8")
     store = ModelStore(tmp_path / "models", builtin_folder)
