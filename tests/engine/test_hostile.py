@@ -248,7 +248,8 @@ def test_a_password_missing_wrong_and_right(run, tmp_path):
     path = tmp_path / "locked.pdf"
     writer.write(path)
     status, out, err = run("text", path)
-    assert (status, out, err.strip()) == (2, "", sentence(path, Cause.PASSWORD_NEEDED))
+    how = messages.say(messages.CLI_PASSWORD_HOW)
+    assert (status, out, err.strip()) == (2, "", f"{sentence(path, Cause.PASSWORD_NEEDED)}\n{how}")
     status, out, err = run("text", path, "--password", "sesame")
     assert (status, out, err.strip()) == (2, "", sentence(path, Cause.PASSWORD_WRONG))
     status, out, err = run("text", path, "--password", "Sésame ouvre-toi")

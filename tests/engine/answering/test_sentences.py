@@ -23,7 +23,7 @@ from app.engine.answering.sentences import REACH, sentence_around
         ("The tenant receives three keys to the workshop and one to the yard gate, and a lost\n"
          "key is replaced.\nItem Number Condition\nWorkbench, beech 1 used, sound\nRadiators 4 new\nHouse rules",
          "used", "Workbench, beech 1 used, sound"),
-        ("Er kam. Er hat den Router am 12. Mai abgeholt. Dann ging er.", "Router", "Er hat den Router am 12. Mai abgeholt."),
+        ("Er kam. Sie hat ihn am 12. Mai abgeholt. Dann ging er.", "ihn", "Sie hat ihn am 12. Mai abgeholt."),
         ("It stands on page 12. The tenant knows.", "12", "It stands on page 12."),
         ("He said “Stop it.” Then he went away.", "Then", "Then he went away."),
         ("यह एक है। किराया पाँच सौ है। बस।", "पाँच सौ", "किराया पाँच सौ है।"),
