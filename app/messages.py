@@ -470,7 +470,7 @@ MENU_TIP = "Appearance, shortcuts"
 READER_TIP = "Which reader answers, and what it was measured on"
 READER_LOADING = "Reader is getting ready…"
 READER_NONE = "No reader"
-READER_PRECISION = "Calculates on the {device}, {precision}"
+READER_DEVICE = "Calculates on the {device} of this computer"
 READER_MEASURED = "Percentages were measured on: {data}"
 READER_MEASURED_PLAIN = "Its percentages were measured."
 READER_NOT_MEASURED = "Not measured yet: it shows scores instead of percentages."
@@ -488,6 +488,7 @@ SHORTCUTS = "Keyboard shortcuts"
 CLOSE = "Close"
 CLOSE_NAMED = "Close “{name}”"
 CLOSED_UNDO = "Undo close"
+QUIT = "Quit"
 COPY = "Copy"
 COPY_TIP = "Copy the quote with its file and page ({key})"
 COPIED = "Copied with its source"
@@ -526,6 +527,11 @@ ANSWER_KEYS = "{next} next answer · {previous} previous"
 FIND_KEYS = "{next} next place · {previous} previous"
 DOCUMENTS: Counted = ("{n} document", "{n} documents")
 PAGES_READ = "{done} of {total} pages read"
+PERCENT_READ = "{percent}% read"
+ALL_BUT_PAGES: Counted = (
+    "all of it read but {n} page, which is a picture",
+    "all of it read but {n} pages, which are pictures",
+)
 ALL_PAGES_READ: Counted = ("{n} page read", "all {n} pages read")
 TEXT_READ = "all of it read"
 PICTURES: Counted = ("{n} is a picture", "{n} are pictures")
@@ -536,8 +542,7 @@ UNDER_A_SECOND = "under 1 s"
 WAITING_FOR_FILES = "The question is put as soon as the documents are open"
 WAITING_FOR_READER = "The reader is getting ready"
 READING_STARTS = "Reading begins…"
-READING_PAGES = "Reading {done} of {total} pages"
-READING_PERCENT = "Reading, {percent}% done"
+READING_PERCENT = "Reading, {percent}%"
 SECONDS_LEFT = "about {n} s left"
 MINUTES_LEFT = "about {n} min left"
 ALMOST_DONE = "almost done"
@@ -571,6 +576,7 @@ HEAD_INCOMPLETE = "nothing found so far, not all of it was read"
 HEAD_READING = "still being read"
 HEAD_UNREADABLE = "could not be read: pictures only"
 HEAD_NOT_ASKED = "not asked yet"
+HEAD_LOCKED = "needs its password: not asked"
 HEAD_ELSEWHERE = "its answer is the same as above"
 EARLIER = "Earlier questions"
 ANSWERS_NAME = "Answers"
@@ -588,9 +594,9 @@ NONE_PAGES: Counted = ("{name}: its only page was read.", "{name}: all {n} pages
 NONE_TEXT = "{name}: all of it was read."
 NONE_UNREADABLE = "{name} could not be read: it has pictures only. The answer could be there."
 STOPPED_TITLE = "Stopped before the end"
-STOPPED_TEXT = "{done} of {total} pages were read. An answer could be on the others."
-STOPPED_TEXT_NOTHING = "No page was read to its end yet. Ask again to read on."
-STOPPED_ANSWERS = "Stopped: {done} of {total} pages were read. A better answer could be on the others."
+STOPPED_TEXT = "{percent}% was read. An answer could be in the rest."
+STOPPED_TEXT_NOTHING = "Hardly anything was read yet. Ask again to read on."
+STOPPED_ANSWERS = "Stopped: {percent}% was read. A better answer could be in the rest."
 CLOSEST: Counted = ("Closest passage (it may not answer)", "Closest passages (they may not answer)")
 FIND_WORDS = "Find words"
 FIND_WORDS_TIP = "Look for words of the question in the shown document"
@@ -654,6 +660,7 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("zoom_out", "Zoom out"),
     ("zoom_reset", "Zoom back to 100%"),
     ("help", "This list"),
+    ("quit", "Quit"),
 )
 
 # ------------------------------------------------------------------------------ document views

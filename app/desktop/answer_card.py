@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QStyle,
@@ -19,8 +18,9 @@ from PySide6.QtWidgets import (
 
 from app import messages
 from app.desktop import wording
+from app.desktop.flow import FlowRow
 from app.desktop.theme import Colours
-from app.desktop.widgets import Segments, button, clear, key_text, label
+from app.desktop.widgets import Segments, button, key_text, label
 from app.engine.answering.answer import Answer, Place
 from app.engine.documents.document import Document
 from app.messages import say, say_count
@@ -123,18 +123,18 @@ class AnswerCard(Card):
         self._copy = button(say(messages.COPY), "link", say(messages.COPY_TIP, key=key_text("Ctrl+C")))
         self._copy.setParent(self)  # at once: shown without a parent it would be a window of its own
         self._copy.clicked.connect(self.copy)
-        self._head = QHBoxLayout()
-        self._head.setSpacing(8)
-        self._head.addWidget(self._word)
-        self._head.addWidget(self._number)
-        self._head.addStretch(1)
-        self._head.addWidget(self._page)
-        self._foot = QHBoxLayout()
-        self._foot.setSpacing(4)
-        self._column.addLayout(self._head)
+        self._head = FlowRow(8)  # in a narrow pane the page goes on in the next line
+        self._head.add(self._word)
+        self._head.add(self._number)
+        self._head.add(self._page)
+        self._head.at_end = self._page
+        self._foot = FlowRow(4)
+        self._foot.add(self._copy)
+        self._foot.at_end = self._copy
+        self._column.addWidget(self._head)
         self._column.addWidget(self._text)
-        self._column.addLayout(self._foot)
-        for part in (self._word, self._number, self._page, self._text):
+        self._column.addWidget(self._foot)
+        for part in (self._head, self._word, self._number, self._page, self._text):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_answer(self, row: Row, current: bool, colours: Colours) -> None:
@@ -154,7 +154,7 @@ class AnswerCard(Card):
         sure = wording.confidence(answer, row.rank)
         if self._segments is None and sure.segments:
             self._segments = Segments(sure.segments, colours)
-            self._head.insertWidget(0, self._segments)
+            self._head.add(self._segments, first=True)
         if self._segments is not None:
             self._segments.fill(sure.segments, colours)
         self._word.setText(sure.word)
@@ -174,15 +174,12 @@ class AnswerCard(Card):
         self._show_places(answer, row.documents)
 
     def _show_places(self, answer: Answer, documents: tuple[Document | None, ...]) -> None:
-        self._foot.removeWidget(self._copy)
-        clear(self._foot)
+        self._foot.clear(but=self._copy)
         if len(answer.places) > 1:
-            self._foot.addWidget(label(say_count(messages.FOUND_TIMES, len(answer.places)), "soft"))
+            self._foot.add(label(say_count(messages.FOUND_TIMES, len(answer.places)), "soft"))
             self._add_links(answer, documents)
         elif answer.confidence is not None and answer.confidence < UNSURE_BELOW:
-            self._foot.addWidget(label(say(messages.UNSURE_CHECK), "soft"))
-        self._foot.addStretch(1)
-        self._foot.addWidget(self._copy)
+            self._foot.add(label(say(messages.UNSURE_CHECK), "soft"))
 
     def _add_links(self, answer: Answer, documents: tuple[Document | None, ...]) -> None:
         """Links to the other places, those with the same label once."""
@@ -200,7 +197,7 @@ class AnswerCard(Card):
                 link = button(text, "link")
                 link.setProperty("place", index)
                 link.clicked.connect(self._open_place)
-                self._foot.addWidget(link)
+                self._foot.add(link)
 
     def _open_place(self) -> None:
         self.place_clicked.emit(int(self.sender().property("place")))

@@ -39,6 +39,12 @@ from app.engine.answering.answer import Place
 from app.paths import APP
 from app.settings import Settings
 
+PANE_LEAST, PAGE_LEAST = 260, 320
+"""Pixels that the answers and the page have at least."""
+
+PANE_SHARE = 0.36
+"""The answers take no more of the window than that by themselves: the page is what must be read."""
+
 CHECK_FILES_MS = 4000
 """How often it is looked whether open files have changed, while the window can be seen."""
 
@@ -94,8 +100,9 @@ class MainWindow(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setHandleWidth(1)
-        self.answers.setMinimumWidth(280)
-        self.pages.setMinimumWidth(320)
+        self.answers.setMinimumWidth(PANE_LEAST)
+        self.pages.setMinimumWidth(PAGE_LEAST)
+        self._splitter.splitterMoved.connect(self._pane_moved)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._splitter)
@@ -150,7 +157,9 @@ class MainWindow(QWidget):
         self._theme.use(state.appearance)
         self.question_bar.show_state(state)
         self.notices.show_state(state)
-        self.answers.setVisible(bool(state.earlier))  # nothing is on the screen until it is needed
+        if self.answers.isHidden() == bool(state.earlier):  # nothing is on the screen until it is needed
+            self.answers.setVisible(bool(state.earlier))
+            self._share_width()
         self._show_stack(self._splitter if state.documents else self.empty)
         if not state.documents:
             self.empty.show_state(state)
@@ -322,6 +331,10 @@ class MainWindow(QWidget):
             self.help.hide()
             self.focus_question()
 
+    def quit(self) -> None:
+        """Ctrl+Q."""
+        self.close()
+
     # ---------------------------------------------------------------- place and end
 
     def _restore(self) -> None:
@@ -330,12 +343,22 @@ class MainWindow(QWidget):
         self.resize(min(1280, room.width()), min(820, room.height()))
         if values.geometry:
             self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode("ascii", "replace")))
-        self._splitter.setSizes(list(values.splitter))
+        self._pane = values.splitter[0]
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give the answers the width the person chose, as long as that leaves the page readable."""
+        room = max(self.width() - self._splitter.handleWidth(), 1)
+        pane = max(min(self._pane, round(room * PANE_SHARE)), PANE_LEAST)
+        self._splitter.setSizes([pane, room - pane])
+
+    @Slot()
+    def _pane_moved(self) -> None:
+        self._pane = self._splitter.sizes()[0]
 
     def release(self) -> None:
         """Remember the window's place, and give the pages back; before the helpers are closed."""
-        left, right = self._splitter.sizes()
-        splitter = (left, right) if left and right else self._settings.values.splitter
+        splitter = (self._pane, max(self.width() - self._pane, PAGE_LEAST))
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.change(geometry=geometry, splitter=splitter)
         self.pages.release()
@@ -388,6 +411,7 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.overlay.resize(self.size())
+        self._share_width()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

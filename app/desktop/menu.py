@@ -49,6 +49,7 @@ class Menu(QMenu):
             appearance.addAction(action)
         self.addSeparator()
         self._add(shortcuts, "help", messages.SHORTCUTS)
+        self._add(shortcuts, "quit", messages.QUIT)
 
     def show_appearance(self, appearance: Appearance) -> None:
         """Check the one in use."""

@@ -227,7 +227,9 @@ class Documents(JobOwner):
         for job, opening in self._opening.items():
             if opening == key:
                 job.cancel()
-        self._store.set(closed=(replace(document, is_rereading=False), *self._state.closed)[:CLOSED_MAX])
+        place = self._state.documents.index(document)
+        kept = replace(document, is_rereading=False, place=place)
+        self._store.set(closed=(kept, *self._state.closed)[:CLOSED_MAX])
         self._remove(key)
         self._forget(document)
         self.closed.emit()
@@ -242,7 +244,9 @@ class Documents(JobOwner):
             if document.status is Status.OPENING:
                 document = replace(document, progress=None)
                 self._read(document.id, document.path, self._passwords.get(document.id))
-            self._store.set(documents=(*self._state.documents, document))
+            others = self._state.documents
+            at = min(document.place, len(others))
+            self._store.set(documents=(*others[:at], document, *others[at:]))
             question = self._state.question
             if document.id in question.asked and question.result is not None:
                 self._store.set(question=with_result(self._state, question, question.result))

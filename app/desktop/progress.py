@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from app import messages
 from app.desktop import wording
 from app.desktop.state import Asking, OpenDocument, Question, State, Status
+from app.engine.answering.answer import Reading, Verdict
 from app.messages import say, say_count
 
 
 def progress(state: State) -> str:
-    """How far reading is: "Reading 12 of 34 pages – about 20 s left"."""
+    """How far reading is: "Reading, 35% – about 20 s left".
+
+    Not in pages: reading begins where the answer is likeliest, so a page is often complete only near the end.
+    """
     question = state.question
     if question.status is Asking.WAITING:
         return say(messages.WAITING_FOR_FILES)
     if question.reading is None:
         return say(messages.WAITING_FOR_READER if state.reader is None else messages.READING_STARTS)
     reading = question.reading
-    asked = [document for key in question.asked if (document := state.find(key)) is not None]
-    if any(document.outline is not None for document in asked) and reading.pages > 1:
-        text = say(messages.READING_PAGES, done=reading.pages_read, total=reading.pages)
-    else:
-        text = say(messages.READING_PERCENT, percent=100 * reading.windows_done // max(reading.windows, 1))
+    text = say(messages.READING_PERCENT, percent=percent_read(reading))
     left = time_left(question.seconds_left)
     return f"{text} – {left}" if left else text
+
+
+def percent_read(reading: Reading | None) -> int:
+    """How much of what was asked has been read."""
+    return 0 if reading is None else 100 * reading.windows_done // max(reading.windows, 1)
 
 
 def time_left(seconds: float | None) -> str:
@@ -69,19 +75,26 @@ def _opening_text(opening: list[OpenDocument]) -> str:
     return say(messages.OPENING_FILE, name=name)
 
 
+def _coverage(verdicts: Sequence[Verdict]) -> str:
+    """What was read, when all was that could be; pages are counted where every document has some."""
+    total = sum(verdict.pages or 0 for verdict in verdicts)
+    pictures = sum(len(verdict.unreadable_pages) for verdict in verdicts)
+    if any(verdict.pages is None for verdict in verdicts):
+        return say_count(messages.ALL_BUT_PAGES, pictures) if pictures else say(messages.TEXT_READ)
+    if not pictures:
+        return say_count(messages.ALL_PAGES_READ, total)
+    read = say(messages.PAGES_READ, done=total - pictures, total=total)
+    return f"{read}, {say_count(messages.PICTURES, pictures)}"
+
+
 def _read_text(question: Question) -> str:
     assert question.result is not None
     verdicts = question.result.verdicts
     parts = [say_count(messages.DOCUMENTS, len(verdicts))] if len(verdicts) > 1 else []
-    total = sum(verdict.pages or 0 for verdict in verdicts)
-    done = sum(verdict.pages_read or 0 for verdict in verdicts)
-    pictures = sum(len(verdict.unreadable_pages) for verdict in verdicts)
-    if total:
-        whole = done + pictures >= total and not pictures
-        read = say_count(messages.ALL_PAGES_READ, total) if whole else say(messages.PAGES_READ, done=done, total=total)
-        parts.append(f"{read}, {say_count(messages.PICTURES, pictures)}" if pictures else read)
-    elif question.result.complete:
-        parts.append(say(messages.TEXT_READ))
+    if question.result.complete:
+        parts.append(_coverage(verdicts))
+    else:
+        parts.append(say(messages.PERCENT_READ, percent=percent_read(question.reading)))
     seconds = question.seconds
     parts.append(say(messages.SECONDS, n=round(seconds)) if seconds >= 1 else say(messages.UNDER_A_SECOND))
     return " · ".join(parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
@@ -11,6 +13,9 @@ from app.desktop import wording
 from app.desktop.state import State
 from app.desktop.widgets import button, key_text, part
 from app.messages import say
+
+MENU_LINE = 56
+"""Characters in a line of the reader's menu."""
 
 QUESTION_MAX = 2000
 """Characters: far more than any reader takes; a pasted page is cut before it reaches one."""
@@ -178,14 +183,14 @@ class QuestionBar(QWidget):
         if reader is not None:
             menu.addAction(wording.reader_title(reader)).setEnabled(False)
             device = wording.device_name(reader.device)
-            line = say(messages.READER_PRECISION, device=device, precision=reader.precision)
-            menu.addAction(line).setEnabled(False)
+            menu.addAction(say(messages.READER_DEVICE, device=device)).setEnabled(False)
             measured = say(messages.READER_NOT_MEASURED)
             if reader.calibrated:
                 measured = say(messages.READER_MEASURED_PLAIN)
                 if reader.measured_on:
                     measured = say(messages.READER_MEASURED, data=reader.measured_on)
-            menu.addAction(measured).setEnabled(False)
+            for line in textwrap.wrap(measured, MENU_LINE):
+                menu.addAction(line).setEnabled(False)
             menu.addSeparator()
         builtin = QAction(say(messages.READER_BUILTIN), menu)
         builtin.setEnabled(reader is None or reader.id != "builtin")

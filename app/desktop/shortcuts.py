@@ -39,6 +39,7 @@ class Shortcuts:
         self._add("zoom_out", window.zoom_out, standard.ZoomOut)
         self._add("zoom_reset", window.zoom_reset, "Ctrl+0")
         self._add("help", window.toggle_help, standard.HelpContents, "Ctrl+?")
+        self._add("quit", window.quit, standard.Quit, "Ctrl+Q")
         # Not actions: Enter belongs to the question, Esc and Copy to whatever has the keyboard.
         self._others = {"ask": "Return", "stop": "Esc", "copy": key_text(standard.Copy)}
 

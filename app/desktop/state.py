@@ -46,6 +46,7 @@ class OpenDocument:
         document: when its text was read.
         progress: pages read of all, while opening.
         error: why it wants a password, or could not be read.
+        place: where in the strip it was closed, to bring it back there.
         is_rereading: its file has changed and is being read anew; this is what was read before.
     """
 
@@ -57,6 +58,7 @@ class OpenDocument:
     progress: Progress | None = None
     error: DocumentError | None = None
     is_rereading: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QToolButton, QWidget
 
 from app import messages
 from app.desktop import wording
 from app.desktop.state import OpenDocument, State, Status
-from app.desktop.widgets import Check, key_text, part, tool
+from app.desktop.widgets import Check, key_text, lock_icon, part, tool
 from app.messages import say
 
 _MARKS = {
     Status.OPENING: ("… ", messages.DOCUMENT_OPENING),
-    Status.NEEDS_PASSWORD: ("🔒 ", messages.DOCUMENT_LOCKED),
+    Status.NEEDS_PASSWORD: ("", messages.DOCUMENT_LOCKED),
     Status.FAILED: ("⚠ ", messages.DOCUMENT_FAILED),
 }
 
@@ -41,6 +41,7 @@ class Strip(QWidget):
     only_this_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._keys: list[tuple[int, Status]] = []
         super().__init__(parent)
         bar = part("strip")
         outer = QHBoxLayout(self)
@@ -55,6 +56,7 @@ class Strip(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
+        self.tabs.setIconSize(QSize(14, 14))
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tabs.currentChanged.connect(self._choose)
@@ -76,7 +78,6 @@ class Strip(QWidget):
         row.addStretch(1)
         row.addWidget(self.only_this)
         self._drawn: tuple[tuple[int, Status], ...] = ()
-        self._keys: list[tuple[int, Status]] = []
         self._documents: tuple[OpenDocument, ...] = ()
         self._active: int | None = None
         self._more = QTimer(self)
@@ -145,6 +146,8 @@ class Strip(QWidget):
         mark, words = _MARKS.get(document.status, ("", ""))
         name = wording.short_name(document.path.name, 28).replace("&", "&&")
         self.tabs.setTabText(index, mark + name)
+        locked = document.status is Status.NEEDS_PASSWORD
+        self.tabs.setTabIcon(index, lock_icon(self.palette()) if locked else QIcon())
         note = f" ({say(words)})" if words else ""
         self.tabs.setTabToolTip(index, f"{wording.isolated(str(document.path))}{note}")
         self.tabs.setAccessibleTabName(index, f"{document.path.name}{note}")
@@ -179,3 +182,12 @@ class Strip(QWidget):
 
     def _close(self) -> None:
         self.closed.emit(int(self.sender().property("document")))
+
+    # Qt overrides
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            for index, (_, status) in enumerate(self._keys):
+                if status is Status.NEEDS_PASSWORD:
+                    self.tabs.setTabIcon(index, lock_icon(self.palette()))

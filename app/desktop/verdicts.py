@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import messages
-from app.desktop import wording
-from app.desktop.state import Asking, OpenDocument, Question, State
+from app.desktop import progress, wording
+from app.desktop.state import Asking, OpenDocument, Question, State, Status
 from app.engine.answering.answer import Outcome, Verdict
 from app.messages import say, say_count
 
@@ -25,16 +25,20 @@ def heading(state: State, index: int) -> str:
 
 
 def not_asked(state: State) -> list[str]:
-    """A line for each document that was opened after the question was put."""
+    """A line for each document that the question was not put to: opened later, or still locked."""
     question = state.question
     if question.only_this or question.status not in (Asking.DONE, Asking.STOPPED):
         return []
-    later = [
-        document
-        for document in state.documents
-        if document.id not in question.asked and document.document is not None and not _is_copy(document, state)
-    ]
-    return [f"{wording.short_name(document.path.name)} · {say(messages.HEAD_NOT_ASKED)}" for document in later]
+    lines = []
+    for document in state.documents:
+        if document.id in question.asked:
+            continue
+        name = wording.short_name(document.path.name)
+        if document.status is Status.NEEDS_PASSWORD:
+            lines.append(f"{name} · {say(messages.HEAD_LOCKED)}")
+        elif document.document is not None and not _is_copy(document, state):
+            lines.append(f"{name} · {say(messages.HEAD_NOT_ASKED)}")
+    return lines
 
 
 def _is_copy(document: OpenDocument, state: State) -> bool:
@@ -117,8 +121,8 @@ def _coverage(state: State, index: int, verdict: Verdict) -> str:
 
 def stopped_text(question: Question) -> str:
     """How much was read before the person stopped it."""
-    reading = question.reading
-    if reading is None or reading.pages_read == 0:
+    percent = progress.percent_read(question.reading)
+    if percent == 0:
         return say(messages.STOPPED_TEXT_NOTHING)
     template = messages.STOPPED_ANSWERS if question.shown else messages.STOPPED_TEXT
-    return say(template, done=reading.pages_read, total=reading.pages)
+    return say(template, percent=percent)

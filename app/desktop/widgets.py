@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -92,6 +92,24 @@ def frame(name: str) -> QFrame:
     made.setObjectName(name)
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return made
+
+
+def lock_icon(palette: QPalette) -> QIcon:
+    """A padlock in the colour of outlines; drawn, since the emoji of fonts stand too high or are missing."""
+    pixmap = QPixmap(28, 28)  # of 14 × 14, sharp on fine screens too
+    pixmap.setDevicePixelRatio(2)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colour = palette.color(QPalette.ColorRole.Mid)
+    painter.setPen(QPen(colour, 1.6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(4.3, 1.6, 5.4, 8), 2.7, 2.7)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(QRectF(2.2, 6.2, 9.6, 6.8), 1.5, 1.5)
+    painter.end()
+    return QIcon(pixmap)
 
 
 class Segments(QWidget):

@@ -23,7 +23,7 @@ from app.desktop.state import Asking, Status
 from app.desktop.views.colours import contrast
 from app.engine.answering.answer import Outcome
 from app.settings import Appearance
-from tests.desktop.parts import answer, result, verdict
+from tests.desktop.parts import READER, answer, result, verdict
 
 
 def texts_of(widget: QWidget) -> str:
@@ -563,3 +563,51 @@ def test_at_a_small_size_nothing_is_lost(qtbot, window, ask):
         assert widget.isVisible()
         right = widget.mapTo(window, QPoint(widget.width(), 0)).x()
         assert right <= window.width()
+
+
+@pytest.mark.parametrize("width", [640, 800, 1280])
+def test_cards_fit_into_the_pane_however_narrow_it_is(qtbot, window, ask, width):
+    ask(lambda *documents: [result([answer(documents[0], "1,880 euros", 0.9)])])
+    window.resize(width, 600)
+    window._splitter.setSizes([1, width])  # as narrow as it can be dragged
+    QApplication.processEvents()
+    panel, card = window.answers, window.answers.cards[0]
+    assert panel.width() <= 300
+    area = panel._scroll.viewport().width()
+    assert panel._list.width() <= area
+    for label in card.findChildren(QLabel):
+        right = label.mapTo(panel._scroll.viewport(), QPoint(label.width(), 0)).x()
+        assert right <= area
+        assert label.wordWrap() or label.width() >= label.sizeHint().width()
+
+
+def test_the_page_gets_the_larger_part_of_a_small_window_and_the_pane_comes_back(window, ask):
+    ask(two_answers)
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    wide = window.answers.width()
+    window.resize(800, 600)
+    QApplication.processEvents()
+    assert 260 <= window.answers.width() <= 320
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert window.answers.width() == wide
+
+
+def test_ctrl_q_and_the_menu_quit(qtbot, window):
+    quit_action = window.shortcuts.action("quit")
+    assert QKeySequence("Ctrl+Q") in quit_action.shortcuts()
+    assert quit_action in window._menu.actions()
+    quit_action.trigger()
+    assert not window.isVisible()
+
+
+def test_the_readers_menu_speaks_plainly(window, session):
+    info = replace(READER, measured_on="354 questions in 12 languages about whole documents: encyclopaedia articles")
+    session._store.set(reader=info)
+    window.question_bar._fill_reader_menu()
+    lines = [action.text() for action in window.question_bar._reader_menu.actions()]
+    assert "Calculates on the processor of this computer" in lines
+    assert not any("fp32" in line for line in lines)
+    assert max(len(line) for line in lines) <= 60
+    assert "354 questions in 12 languages about whole documents: encyclopaedia articles" in " ".join(lines)

@@ -66,11 +66,11 @@ def test_tabs_follow_what_is_closed_brought_back_and_read_anew(qtbot, window, se
     session.close_document(session.state.documents[1].id)
     assert names(strip) == ["a.txt", "c.txt", "d.txt"]
     session.undo_close()
-    assert names(strip) == ["a.txt", "c.txt", "d.txt", "b.txt"]
+    assert names(strip) == ["a.txt", "b.txt", "c.txt", "d.txt"]  # where it stood
     file("c.txt", "Another three.")
-    session.reopen(session.state.documents[1].id)
-    qtbot.waitUntil(lambda: session.state.documents[1].document.text == "Another three.")
-    assert names(strip) == ["a.txt", "c.txt", "d.txt", "b.txt"]
+    session.reopen(session.state.documents[2].id)
+    qtbot.waitUntil(lambda: session.state.documents[2].document.text == "Another three.")
+    assert names(strip) == ["a.txt", "b.txt", "c.txt", "d.txt"]
     for index, document in enumerate(session.state.documents):
         close = strip.tabs.tabButton(index, strip.tabs.ButtonPosition.RightSide)
         assert close.property("document") == document.id

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from app.desktop import progress, verdicts
-from app.desktop.state import Asking
+from app.desktop.state import Asking, OpenDocument, Status
 from app.engine.answering.answer import Outcome, Reading, Result
 from tests.desktop.parts import asked, pdf, plain, quote, result, verdict
 
@@ -33,7 +34,7 @@ def test_while_reading_goes_on_nothing_is_called_absent():
     state = asked(documents, status=Asking.READING, result=partial, reading=Reading(1, 9, 1, 6, None))
     assert verdicts.no_answer(state) is None
     assert "still being read" in verdicts.heading(state, 1)
-    assert plain(progress.status(state)) == "Reading 1 of 6 pages"
+    assert plain(progress.status(state)) == "Reading, 11%"
 
 
 def test_no_answer_names_its_coverage():
@@ -59,7 +60,7 @@ def test_a_stopped_question_says_how_much_was_read_and_not_that_there_is_none():
     )
     card = verdicts.no_answer(state)
     assert card.title == "Stopped before the end"
-    assert card.lines == ("12 of 34 pages were read. An answer could be on the others.",)
+    assert card.lines == ("12% was read. An answer could be in the rest.",)
 
 
 def test_where_a_passage_came_close_there_is_no_clear_answer():
@@ -72,3 +73,10 @@ def test_where_a_passage_came_close_there_is_no_clear_answer():
         state = asked([pdf("a.pdf", pages, unread)], result=result([], [close]))
         assert verdicts.no_answer(state).title == title
         assert words in plain(verdicts.heading(state, 0))
+
+
+def test_a_locked_document_is_named_as_not_asked():
+    state = asked([pdf("a.pdf", 3)], [quote(0.9)], result=result([quote(0.9)]))
+    locked = OpenDocument(9, Path("/x/secret.pdf"), Status.NEEDS_PASSWORD)
+    state = replace(state, documents=(*state.documents, locked))
+    assert [plain(line) for line in verdicts.not_asked(state)] == ["secret.pdf · needs its password: not asked"]
