@@ -27,7 +27,7 @@ class FlowRow(QWidget):
         self._spacing = spacing
         self._widgets: list[QWidget] = []
         self.at_end: QWidget | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

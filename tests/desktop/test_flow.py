@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.desktop.flow import FlowRow
 
@@ -53,3 +53,16 @@ def test_what_is_hidden_takes_no_room(qtbot):
     flow.resize(300, 20)
     flow.grab()  # has it laid out, unshown
     assert labels[2].x() == 60
+
+
+def test_a_column_gives_it_the_height_of_all_its_lines(qtbot):
+    flow, labels = make(qtbot, (90, 60, 40))
+    outer = QWidget()
+    qtbot.addWidget(outer)
+    column = QVBoxLayout(outer)
+    column.addWidget(flow)
+    column.addStretch(1)
+    outer.resize(140, 300)
+    outer.grab()
+    assert flow.height() == flow.heightForWidth(flow.width()) == 45
+    assert flow.rect().contains(labels[2].geometry())
