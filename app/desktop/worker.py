@@ -56,11 +56,14 @@ class Job(QObject):
     cancelled = Signal()
     finished = Signal()
 
+    decided = Signal()
+    """For its Worker: the outcome is there, and told when it is this job's turn. (A signal, since a job that
+    held its Worker would make a cycle, which Python may free on a lane's thread: that crashes Qt.)"""
+
     _arrived = Signal()
 
-    def __init__(self, wait_in_line: Callable[[Job], None], parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wait_in_line = wait_in_line
         self._in_line = False
         self._lock = threading.Lock()
         self._events: dict[type, object] = {}
@@ -128,7 +131,7 @@ class Job(QObject):
             decided = self._value is not _UNDECIDED
         if decided:
             self._in_line = True
-            self._wait_in_line(self)
+            self.decided.emit()
         elif not self._timer.isActive():
             wait_ms = PROGRESS_INTERVAL_MS - (time.monotonic() - self._last_progress) * 1000
             if wait_ms <= 0:
@@ -180,8 +183,9 @@ class Worker(QObject):
 
     def submit(self, function: Callable[..., Any], *arguments: object, **keywords: object) -> Job:
         """Queue ``function(*arguments, report=…, **keywords)``."""
-        job = Job(self._wait_in_line, self)
+        job = Job(self)
         self._jobs.add(job)
+        job.decided.connect(self._wait_in_line)
         job.finished.connect(self._forget_finished)
         job.attach(self._executor.submit(job.run, function, arguments, keywords))
         return job
@@ -196,7 +200,9 @@ class Worker(QObject):
         self.cancel_all()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _wait_in_line(self, job: Job) -> None:
+    def _wait_in_line(self) -> None:
+        job = self.sender()
+        assert isinstance(job, Job)
         self._line.append(job)
         if not self._turn.isActive():
             self._turn.start(0)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 from PySide6.QtCore import QObject, Qt, QThread, QTimer
@@ -208,3 +210,16 @@ def test_of_a_crowd_of_outcomes_a_few_are_told_per_turn_of_the_event_loop(qtbot,
     qtbot.waitUntil(lambda: sum(in_a_turn) == 30)
     ticks.stop()
     assert max(in_a_turn) <= 2  # each takes longer than a turn should: they come one by one
+
+
+def test_a_lane_is_freed_where_it_is_dropped_and_not_by_the_collector_on_some_thread(qapp):
+    gc.disable()
+    try:
+        worker = Worker("dropped")
+        worker.submit(lambda report: None)  # its outcome is never told
+        worker.close()
+        alive = weakref.ref(worker)
+        del worker
+        assert alive() is None
+    finally:
+        gc.enable()
