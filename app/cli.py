@@ -23,15 +23,15 @@ from app.engine.documents.drawing import DrawingHelper, PageFailed
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.geometry import PageBoxes, span_boxes
 from app.engine.documents.helper import DocumentHelper
+from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelError
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
-from app.engine.service import BUILTIN, ReadingService
+from app.engine.service import ReadingService
 from app.engine.task import Progress
 from app.paths import resource
 
 WRONG_USE = 2
-COMMANDS = ("ask", "text", "models")
 LATER = ("batch", "evaluate", "calibrate", "self-test")
 """Commands of the design that come with later issues."""
 
@@ -113,7 +113,7 @@ class _Opened:
 
     @property
     def with_text(self) -> list[Document]:
-        return [document for document in self.documents if document.text.strip()]
+        return [document for document in self.documents if document.has_text]
 
 
 def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Opened:
@@ -141,7 +141,7 @@ def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Open
     finally:
         helper.close()
     for document in opened.documents:
-        if not document.text.strip():
+        if not document.has_text:
             no_text = DocumentError(document.path, Cause.NO_TEXT if document.pages else Cause.EMPTY)
             opened.failures.append((document.path, messages.document_error(no_text)))
     for _, sentence in opened.failures:
@@ -339,7 +339,8 @@ class _Boxes:
 
 
 def _documents_json(opened: _Opened, result: Result) -> list[dict[str, object]]:
-    verdicts = {id(opened.with_text[verdict.document]): verdict for verdict in result.verdicts}
+    asked = opened.with_text
+    verdicts = {id(asked[verdict.document]): verdict for verdict in result.verdicts}
     failures = dict(opened.failures)
     found: list[dict[str, object]] = []
     for document in opened.documents:

@@ -28,7 +28,7 @@ from app.desktop.worker import Lanes
 from app.engine import connections
 from app.engine.documents.drawing import DrawingHelper
 from app.engine.documents.helper import DocumentHelper
-from app.engine.process import HelperError, HelperProcess
+from app.engine.process import HelperClient, HelperError, HelperProcess
 from app.engine.task import Cancelled
 from app.settings import Settings
 
@@ -109,7 +109,7 @@ def main(arguments: Sequence[str]) -> int:
         program.close()
 
 
-def _start(helper: DocumentHelper | DrawingHelper) -> None:
+def _start(helper: HelperClient) -> None:
     with contextlib.suppress(HelperError, Cancelled):  # the first call tries again, and tells
         helper.start()
 

@@ -16,6 +16,7 @@ from app.desktop.store import Store
 from app.desktop.worker import Job, JobOwner, Lanes
 from app.engine.documents.document import Document, Outline
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.process import STILL_WORKING
 from app.engine.task import Progress, Report
 from app.settings import Settings
 
@@ -142,7 +143,7 @@ class Documents(JobOwner):
 
     def welcome(self, key: int, document: Document) -> None:
         """Remember a file that was read, and prepare it for questions."""
-        if document.pages and not document.text.strip():
+        if document.pages and not document.has_text:
             self._store.notice(DocumentError(document.path, Cause.NO_TEXT), key)
         self._settings.remember_file(document.path, len(document.pages) or None, later=True)
         self._remembering.start()
@@ -273,7 +274,7 @@ class Documents(JobOwner):
 
 
 def _write(settings: Settings, report: Report) -> None:
-    report(None)
+    report(STILL_WORKING)
     settings.write()
 
 

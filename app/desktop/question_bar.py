@@ -12,6 +12,7 @@ from app import messages
 from app.desktop import wording
 from app.desktop.state import State
 from app.desktop.widgets import button, key_text, part
+from app.engine.models.catalogue import BUILTIN
 from app.messages import say
 
 MENU_LINE = 56
@@ -193,7 +194,7 @@ class QuestionBar(QWidget):
                 menu.addAction(line).setEnabled(False)
             menu.addSeparator()
         builtin = QAction(say(messages.READER_BUILTIN), menu)
-        builtin.setEnabled(reader is None or reader.id != "builtin")
+        builtin.setEnabled(reader is None or reader.id != BUILTIN)
         builtin.triggered.connect(self.builtin_wanted)
         menu.addAction(builtin)
         menu.addAction(say(messages.READER_FOLDER)).triggered.connect(self.reader_folder_wanted)

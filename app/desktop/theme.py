@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.views import colours as views
@@ -278,11 +278,3 @@ class Theme(QObject):
         self.colours = choose(dark, contrast)
         self._application.setPalette(palette(self.colours))
         self._application.setStyleSheet(style_sheet(self.colours))
-
-
-def font_of(size: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The system's font at a size in pixels."""
-    font = QFont(QGuiApplication.font())
-    font.setPixelSize(size)
-    font.setWeight(weight)
-    return font

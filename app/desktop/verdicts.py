@@ -58,7 +58,7 @@ def _verdict_words(state: State, index: int) -> str:
         weaker = say(messages.HEAD_WEAKER, n=len(answers) - likely)
         return f"{say_count(messages.HEAD_LIKELY, likely)}, {weaker}"
     document = state.asked_document(index)
-    if document is not None and document.document is not None and not document.document.text.strip():
+    if document is not None and document.document is not None and not document.document.has_text:
         return say(messages.HEAD_UNREADABLE)
     verdict = question.result.verdicts[index] if question.result else None
     if verdict is None or (verdict.outcome is Outcome.INCOMPLETE and question.is_running):

@@ -17,6 +17,7 @@ from app.engine.answering.answer import Answer, Place
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
 from app.engine.documents.errors import DocumentError
+from app.engine.models.catalogue import BUILTIN
 from app.engine.process import HelperError
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
@@ -152,7 +153,7 @@ def reader_chip(state: State) -> str:
 
 def reader_title(reader: ReaderInfo) -> str:
     """The reader's name."""
-    return say(messages.BUILTIN_READER) if reader.id == "builtin" else reader.title
+    return say(messages.BUILTIN_READER) if reader.id == BUILTIN else reader.title
 
 
 def problem(error: Exception) -> str:

@@ -139,11 +139,6 @@ class HelperProcess:
         with self._lock:
             self._kill()
 
-    def restart(self) -> None:
-        """Throw the process away, and all it holds; the next call starts a fresh one."""
-        with self._lock:
-            self._kill()
-
     def _start(self) -> None:
         if self._closed.is_set():
             raise Cancelled
@@ -233,6 +228,32 @@ class HelperProcess:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class HelperClient:
+    """What the clients of particular services have in common: the process they speak to.
+
+    Args:
+        process: runs the service.
+        silence_s: how long a call may be silent before the process is killed.
+    """
+
+    def __init__(self, process: HelperProcess, silence_s: float) -> None:
+        self._process = process
+        self._silence_s = silence_s
+
+    @property
+    def pid(self) -> int | None:
+        """The helper's process id while it runs."""
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start the process now, so that the first call need not wait for it."""
+        self._process.start()
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.close()
 
 
 # ------------------------------------------------------------------------------ in the child

@@ -18,9 +18,11 @@ from app.engine.answering.answer import Result
 from app.engine.answering.ask import TOP, PassageIndex, Question, ReadableDocument
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration, load_calibration
+from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import read_manifest
 from app.engine.models.store import ModelStore
+from app.engine.process import STILL_WORKING
 from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import Reader, ReaderInfo
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
@@ -34,8 +36,6 @@ PASSAGE_TOKENS = 160
 
 PASSAGES_PER_STEP = 2
 """Embedded between two looks for a waiting question: a tenth of a second on two cores."""
-
-BUILTIN = "builtin"
 
 
 def model_store(folder: Path, builtin: Path) -> ModelStore:
@@ -82,7 +82,7 @@ class ReadingService:
         Raises:
             ReaderError: the folder holds no reader that could be used.
         """
-        report(None)
+        report(STILL_WORKING)
         if model in (None, BUILTIN):
             self._load_builtin()
         else:

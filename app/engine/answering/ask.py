@@ -168,7 +168,7 @@ class Question:
         complete = self._done_count == len(self._windows)
         answers, closest = rank(self.text, self._candidates, self._documents, self._calibration, self._top)
         answered = {place.document for answer in answers for place in answer.places}
-        verdicts = tuple(self._verdict(index, index in answered) for index in range(len(self._documents)))
+        verdicts = self._verdicts(answered)
         return Result(self.text, _together(verdicts), verdicts, answers, closest, complete)
 
     def _read_windows(self, windows: Sequence[Window]) -> bool:
@@ -196,6 +196,9 @@ class Question:
         if self._calibration is None:
             return margin > 0
         return self._calibration.confidence(margin, is_first=True) >= self._calibration.threshold
+
+    def _verdicts(self, answered: set[int]) -> tuple[Verdict, ...]:
+        return tuple(self._verdict(index, index in answered) for index in range(len(self._documents)))
 
     def _verdict(self, index: int, answered: bool) -> Verdict:
         document, tokens = self._documents[index], self._readable[index].tokens
@@ -244,11 +247,12 @@ class Question:
         return len(self._done[index]) == len(self._windows_of[index])
 
     def _reading(self, result: Result | None) -> Reading:
-        pages = sum(len(d.pages) or 1 for d in self._documents)
-        read = 0
-        for index, document in enumerate(self._documents):
-            characters, pages_read = self._coverage(index)
-            read += pages_read if document.pages else int(characters == len(document.text))
+        verdicts = result.verdicts if result is not None else self._verdicts(set())
+        pages = sum(verdict.pages or 1 for verdict in verdicts)
+        read = sum(
+            int(verdict.characters_read == verdict.characters) if verdict.pages_read is None else verdict.pages_read
+            for verdict in verdicts
+        )
         return Reading(self._done_count, len(self._windows), read, pages, result)
 
 

@@ -111,6 +111,11 @@ class Document:
     encoding: str | None = None
 
     @property
+    def has_text(self) -> bool:
+        """Whether there is anything to read; looks no further than the first character that is not white space."""
+        return bool(self.text) and not self.text.isspace()
+
+    @property
     def unreadable_pages(self) -> tuple[int, ...]:
         """Numbers of the pages that have a problem."""
         return tuple(page.number for page in self.pages if page.problem is not None)

@@ -19,7 +19,7 @@ from app.engine.documents.pdf.boxes import page_geometry
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
 from app.engine.documents.pdf.render import area_of, render
 from app.engine.documents.source import read_file
-from app.engine.process import HelperDied, HelperProcess, HelperSilent
+from app.engine.process import HelperClient, HelperDied, HelperProcess, HelperSilent
 from app.engine.task import Report, ignore
 
 Clip = tuple[int, int, int, int]
@@ -113,7 +113,7 @@ class DrawingService:
         return file
 
 
-class DrawingHelper:
+class DrawingHelper(HelperClient):
     """Draws and measures pages in a helper process. Methods may be called from any thread; calls queue.
 
     A page that crashes or hangs PDFium is tried once: from then on it is PageFailed at once, until its
@@ -121,24 +121,10 @@ class DrawingHelper:
     """
 
     def __init__(self, silence_s: float = SILENCE_S) -> None:
-        self._process = HelperProcess("drawing", "app.engine.documents.drawing:DrawingService")
-        self._silence_s = silence_s
+        super().__init__(HelperProcess("drawing", "app.engine.documents.drawing:DrawingService"), silence_s)
         self._lock = threading.Lock()
         self._tickets: dict[Path, Ticket] = {}
         self._failed: set[tuple[Path, str, int]] = set()
-
-    @property
-    def pid(self) -> int | None:
-        """The helper's process id while it runs."""
-        return self._process.pid
-
-    def start(self) -> None:
-        """Start the process now, so that the first page need not wait for it."""
-        self._process.start()
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.close()
 
     def open(
         self, path: Path, password: str | None = None, fingerprint: str | None = None, report: Report = ignore

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.engine.documents.document import Document, Outline, ReadingPage
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.process import HelperDied, HelperProcess, HelperSilent
+from app.engine.process import HelperClient, HelperDied, HelperProcess, HelperSilent
 from app.engine.task import Report, ignore
 
 SILENCE_S = 20.0
@@ -18,25 +18,11 @@ MAX_HANGS = 3
 """How many pages may crash or hang before the rest of the document is given up."""
 
 
-class DocumentHelper:
+class DocumentHelper(HelperClient):
     """Opens files in a helper process. Every method may be called from any thread; calls queue."""
 
     def __init__(self, silence_s: float = SILENCE_S) -> None:
-        self._process = HelperProcess("documents", "app.engine.documents.service:DocumentService")
-        self._silence_s = silence_s
-
-    @property
-    def pid(self) -> int | None:
-        """The helper's process id while it runs."""
-        return self._process.pid
-
-    def start(self) -> None:
-        """Start the process now, so that the first file need not wait for it."""
-        self._process.start()
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.close()
+        super().__init__(HelperProcess("documents", "app.engine.documents.service:DocumentService"), silence_s)
 
     def find_files(self, paths: Sequence[Path], report: Report = ignore) -> tuple[list[Path], list[DocumentError]]:
         """``files.find_files`` in the helper: a drive that does not answer is named, not waited for."""

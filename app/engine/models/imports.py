@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from app.engine.models.catalogue import ModelFile
 from app.engine.models.download import RESERVE, amount
@@ -149,17 +149,15 @@ def _check_room(model: str, folder: Path, needed: int) -> None:
 # ------------------------------------------------------------------------------ folders and zip files
 
 
-class _Origin:
+class _Origin(Protocol):
     """Where files come from."""
 
-    def files(self) -> list[Found]:
-        raise NotImplementedError
+    def files(self) -> list[Found]: ...
 
-    def open(self, name: str) -> IO[bytes]:
-        raise NotImplementedError
+    def open(self, name: str) -> IO[bytes]: ...
 
 
-class _Folder(_Origin):
+class _Folder:
     """Files directly in a folder; links are refused."""
 
     def __init__(self, path: Path) -> None:
@@ -191,7 +189,7 @@ class _Folder(_Origin):
         return os.fdopen(handle, "rb")
 
 
-class _Zip(_Origin):
+class _Zip:
     """Files of a zip file, from the folder in it that holds config.json."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:

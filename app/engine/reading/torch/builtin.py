@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from app.engine.models.catalogue import BUILTIN
 from app.engine.reading.reader import Ids, WindowInput, WindowLogits
 from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.torch.bert import CompactFile, Encoder, Shape, WordTable
@@ -26,7 +27,7 @@ class BuiltinReader:
     scores cannot depend on its neighbours.
     """
 
-    id = "builtin"
+    id = BUILTIN
     title = "Built-in reader"
     revision: str | None = None
     device = "cpu"
