@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
+from app.desktop.models.state import Models
 from app.engine.answering.answer import Answer, Reading, Result
 from app.engine.documents.document import Document, Outline
 from app.engine.documents.errors import DocumentError
@@ -135,6 +136,7 @@ class State:
     appearance: Appearance = Appearance.SYSTEM
     finding: bool = False
     connections: int = 0
+    models: Models = field(default_factory=Models)
 
     def find(self, key: int | None) -> OpenDocument | None:
         """The open document with this id."""

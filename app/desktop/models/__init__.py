@@ -1,0 +1,1 @@
+"""The window's part of models: what the models page draws, and the work behind its buttons."""
