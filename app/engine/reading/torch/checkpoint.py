@@ -1,22 +1,20 @@
-"""Any extractive checkpoint in a local folder, run by transformers: the reference that our own encoders meet."""
+"""Any extractive checkpoint in a local folder, on the processor or an accelerator."""
 
 from __future__ import annotations
 
-import inspect
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
 
 from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import WindowInput, WindowLogits
 from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.torch.convert import load_tokenizer
 from app.engine.reading.torch.folder import check_folder
+from app.engine.reading.torch.network import load_network
 from app.engine.reading.torch.threads import use_physical_cores
 
 _BATCH = {"cpu": 1, "cuda": 32, "mps": 8}
@@ -28,7 +26,6 @@ _TRUSTED = {"fp32": 0.01, "bf16": 0.25}
 class CheckpointReader:
     """A reader from a folder; implements ``app.engine.reading.reader.Reader``.
 
-    Loaded from local files only, safetensors only, without running code that a checkpoint brings.
     Windows are put together only with windows of equal length, so nothing is ever padded; on an
     accelerator every pass has the same number of rows, because its kernels, and with them the last
     bits, change with the shape. Thus a window's scores do not depend on its neighbours.
@@ -60,9 +57,8 @@ class CheckpointReader:
         self.device = "cpu"
         self.precision = "fp32"
         use_physical_cores()
-        self._model = _load(folder)
-        self.window_length = _positions(self._model)
-        self._takes_types = _takes_types(self._model)
+        self._network = load_network(folder)
+        self.window_length = self._network.positions
         self._batch = _BATCH["cpu"]
         self._probe()
         if (chosen := _choose_device(folder, device)) != "cpu":
@@ -103,12 +99,9 @@ class CheckpointReader:
     def _forward(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:
         rows = list(windows) + [windows[-1]] * (self._batch - len(windows))
         ids = torch.from_numpy(np.stack([window.ids for window in rows])).to(self.device)
-        inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-        if self._takes_types:
-            inputs["token_type_ids"] = torch.from_numpy(np.stack([window.types for window in rows])).to(self.device)
-        output = self._model(**inputs)
-        starts = output.start_logits.float().cpu().numpy()
-        ends = output.end_logits.float().cpu().numpy()
+        types = torch.from_numpy(np.stack([window.types for window in rows])).to(self.device)
+        start, end = self._network.forward(ids, types)
+        starts, ends = start.cpu().numpy(), end.cpu().numpy()
         return [WindowLogits(starts[row].copy(), ends[row].copy()) for row in range(len(windows))]
 
     def _move(self, device: str, *, trusted: bool) -> None:
@@ -116,9 +109,7 @@ class CheckpointReader:
         expected = self._probe()
         precision = "bf16" if device == "cuda" and torch.cuda.is_bf16_supported() else "fp32"
         try:
-            self._model.to(device=device, dtype=torch.bfloat16 if precision == "bf16" else torch.float32)
-            if precision == "bf16":
-                _keep_head_exact(self._model)
+            self._network.to(device, precision)
             self.device, self.precision, self._batch = device, precision, _BATCH[device]
             found = self._probe()
         except torch.OutOfMemoryError:
@@ -132,7 +123,7 @@ class CheckpointReader:
 
     def _fall_back(self) -> None:
         """To the processor; loaded again, since what was rounded to bf16 does not come back."""
-        self._model = _load(self._folder)
+        self._network = load_network(self._folder)
         self.device, self.precision, self._batch = "cpu", "fp32", _BATCH["cpu"]
 
     def _probe(self) -> np.ndarray[Any, np.dtype[np.float32]]:
@@ -141,69 +132,11 @@ class CheckpointReader:
         context = self.tokenizer.encode("The letter was written by Ada in 1843, in London.").ids
         room = self.window_length - self.tokenizer.template.size
         window = self.tokenizer.window(question[: room // 2], context[: room - room // 2])
-        try:
-            logits = self._forward([window])[0]
-        except (AttributeError, TypeError, ValueError) as problem:
-            # A question answering model, but one that does not give start and end scores.
-            kind = type(self._model).__name__
-            raise ReaderError(self._folder, ReaderCause.NOT_QUESTION_ANSWERING, kind) from problem
+        logits = self._forward([window])[0]
         both = np.concatenate([logits.start, logits.end])
         if self.device == "cpu" and not np.isfinite(both).all():
             raise ReaderError(self._folder, ReaderCause.DAMAGED, "model.safetensors")
         return both
-
-
-def _load(folder: Path) -> Any:  # noqa: ANN401 - transformers has no types
-    """The model on the processor, in fp32, every weight from the file."""
-    os.environ["HF_HUB_OFFLINE"] = "1"  # promise 4; transformers looks while it is imported
-    import transformers
-
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
-    try:
-        model, info = transformers.AutoModelForQuestionAnswering.from_pretrained(
-            str(folder.resolve()),
-            local_files_only=True,
-            use_safetensors=True,
-            trust_remote_code=False,
-            dtype=torch.float32,
-            output_loading_info=True,
-        )
-    except (OSError, SafetensorError) as problem:
-        raise ReaderError(folder, ReaderCause.DAMAGED, "model.safetensors") from problem
-    except (ValueError, KeyError, ImportError) as problem:
-        raise ReaderError(folder, ReaderCause.UNKNOWN_KIND) from problem
-    except MemoryError as problem:
-        raise ReaderError(folder, ReaderCause.MEMORY) from problem
-    except (RuntimeError, TypeError, AttributeError) as problem:
-        cause = ReaderCause.MEMORY if "alloc" in str(problem) else ReaderCause.DAMAGED
-        raise ReaderError(folder, cause, "config.json") from problem
-    if missing := sorted(info["missing_keys"]):
-        raise ReaderError(folder, ReaderCause.MISSING_WEIGHTS, missing[0])
-    return model.eval()
-
-
-def _keep_head_exact(model: Any) -> None:  # noqa: ANN401
-    """Compute the logits themselves in fp32: bf16 would round them to two or three digits."""
-    head = getattr(model, "qa_outputs", None)
-    if isinstance(head, torch.nn.Linear):
-        head.float()
-        head.register_forward_pre_hook(lambda _head, inputs: (inputs[0].float(),))
-
-
-def _positions(model: Any) -> int:  # noqa: ANN401
-    """The most ids the checkpoint has positions for; RoBERTa's first ones are taken by padding."""
-    for name, module in model.named_modules():
-        if name.endswith("position_embeddings") and isinstance(module, torch.nn.Embedding):
-            taken = 0 if module.padding_idx is None else module.padding_idx + 1
-            return int(module.num_embeddings) - taken
-    return min(512, int(getattr(model.config, "max_position_embeddings", 0)) or 512)
-
-
-def _takes_types(model: Any) -> bool:  # noqa: ANN401
-    """Whether segments mean anything to it: DeBERTa has none, RoBERTa one, DistilBERT no such argument."""
-    accepted = "token_type_ids" in inspect.signature(model.forward).parameters
-    return accepted and int(getattr(model.config, "type_vocab_size", 0) or 0) > 1
 
 
 def _choose_device(folder: Path, wanted: str) -> str:
