@@ -20,11 +20,11 @@ from typing import Protocol
 
 from app import messages
 from app.engine.models.catalogue import BUILTIN, Bytes, Group
-from app.engine.models.download import Transfer, amount
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.hub import endpoint
-from app.engine.models.shelf import State, StoredModel
 from app.engine.models.store import ModelStore
+from app.engine.models.stored import State, StoredModel
+from app.engine.models.transfer import Transfer, amount
 from app.engine.service import model_store
 from app.engine.task import Cancelled, Progress, Report
 from app.messages import say

@@ -17,10 +17,10 @@ from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.models.catalogue import Bytes, Model
-from app.engine.models.download import amount
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import Check, Manifest
-from app.engine.models.shelf import State, StoredModel
+from app.engine.models.stored import State, StoredModel
+from app.engine.models.transfer import amount
 from app.engine.reading.errors import ReaderCause, ReaderError
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -624,6 +624,139 @@ DOCUMENT_OPENING = "being opened"
 DOCUMENT_LOCKED = "needs a password"
 DOCUMENT_FAILED = "could not be read"
 
+# Models page
+MODELS = "Models"
+MODELS_OPEN = "Models…"
+MODELS_CLOSE = "Close the models page"
+MODELS_LEAD = (
+    "A model is what reads your documents. The built-in reader is always here; larger ones are downloaded once, "
+    "and work offline from then on."
+)
+MODELS_LOOKING = "Looking what is on this computer…"
+MODELS_MANY_LANGUAGES = "In many languages"
+MODELS_ENGLISH = "English only"
+MODELS_OTHERS = "Others on this computer"
+MODELS_KEPT = "Where they are kept"
+MODELS_FOLDER_FREE = "{folder} · {free} free"
+MODELS_MOVE = "Choose another folder…"
+MODELS_MOVE_TIP = "Keep the models in another folder; those that are here are moved there"
+MODELS_MOVE_TITLE = "Choose the folder to keep the models in"
+MODELS_IMPORT_FOLDER = "Import a folder…"
+MODELS_IMPORT_FOLDER_TIP = "Copy a model from a folder that holds its config.json"
+MODELS_IMPORT_FOLDER_TITLE = "Choose the folder of a model"
+MODELS_IMPORT_ZIP = "Import a zip…"
+MODELS_IMPORT_ZIP_TIP = "Copy a model from a zip file that holds its config.json"
+MODELS_IMPORT_ZIP_TITLE = "Choose the zip file of a model"
+MODELS_ZIP_FILTER = "Zip files"
+MODELS_BY_NAME = "Another model by its name"
+MODELS_BY_NAME_HINT = "owner/name"
+MODELS_BY_NAME_TEXT = (
+    "As it is called on {host}. It must be made for answering questions, and be offered as safetensors."
+)
+MODELS_CONNECT = "Only downloads that you start connect to the internet. Connections since start: {n}"
+
+MODEL_NAMED = "{title}: {what}"
+MODEL_IN_USE = "In use"
+MODEL_RECOMMENDED = "Recommended"
+MODEL_NOT_HERE = "Not on this computer"
+MODEL_HERE = "On this computer: {size}, {check}"
+MODEL_HERE_BUILTIN = "Comes with the program: {size}"
+MODEL_ROOM = "There is not enough room for it: {size} more are needed, {free} are free."
+MODEL_MEMORY_SHORT = "needs about {size} of memory"
+MODEL_FROM = "From {repository}"
+MODEL_FROM_IMPORT = "Imported from a file or folder of yours"
+MODEL_DOWNLOAD = "Download"
+MODEL_DOWNLOAD_SIZE = "Download ({size})"
+MODEL_PAUSE = "Pause"
+MODEL_PAUSE_TIP = "Stop here; it goes on from there whenever you want"
+MODEL_RESUME = "Resume"
+MODEL_AGAIN = "Try again"
+MODEL_CANCEL = "Cancel"
+MODEL_STOP = "Stop"
+MODEL_USE = "Use"
+MODEL_USE_TIP = "Let this one read; questions are answered meanwhile by the one in use"
+MODEL_VERIFY = "Check files"
+MODEL_VERIFY_TIP = "Compare every byte with what it should be"
+MODEL_REPAIR = "Repair"
+MODEL_REPAIR_TIP = "Download again what is not as it was, and only that"
+MODEL_REMOVE = "Delete"
+MODEL_REMOVE_ASK = "Delete it from this computer? {size} will be free. It can be downloaded again."
+MODEL_REMOVE_ASK_IMPORT = "Delete it from this computer? {size} will be free. Only its folder or zip file brings it back."
+MODEL_REMOVE_ASK_USED = "The built-in reader takes over."
+MODEL_REMOVE_SIZE = "Delete {size}"
+MODEL_CANCEL_ASK = "Throw away the {size} that have arrived? “Pause” keeps them."
+MODEL_CANCEL_ASK_PAUSED = "Throw away the {size} that have arrived?"
+MODEL_CANCEL_SIZE = "Throw away {size}"
+MODEL_KEEP = "Keep"
+
+MODEL_WAITS = "Waits for the download before it"
+MODEL_CONNECTING = "Asking {host}…"
+MODEL_OF = "{done} of {total}"
+MODEL_PER_SECOND = "{size}/s"
+MODEL_HOURS_LEFT = "about {n} h left"
+MODEL_ARRIVED = "All has arrived and is being checked…"
+MODEL_STOPPING = "Stopping…"
+MODEL_VERIFYING = "Checking every byte"
+MODEL_REMOVING = "Deleting…"
+MODEL_LOADING = "Getting ready…"
+MODEL_LOADING_MEANWHILE = "Getting ready… “{reader}” answers meanwhile."
+MODEL_IMPORTING = "Importing"
+MODEL_MOVING = "Moving the models"
+MODEL_PAUSED = "Paused"
+MODEL_RETRY: dict[ModelCause, str] = {
+    ModelCause.OFFLINE: "There is no connection.",
+    ModelCause.INTERRUPTED: "The connection broke.",
+    ModelCause.STALLED: "The server is silent.",
+    ModelCause.BUSY: "The server is busy.",
+    ModelCause.BAD_REPLY: "The server’s reply made no sense.",
+}
+MODEL_RETRY_OTHER = "Something is in the way."
+MODEL_RETRY_IN = "Trying again in {n} s"
+MODEL_RETRY_NOW = "Trying again…"
+MODEL_DAMAGED_REPAIR = "Damaged: {files}. “Repair” downloads only that again."
+MODEL_DAMAGED_IMPORT = "Damaged: {files}. Import it again."
+MODEL_DAMAGED_BUILTIN = "Damaged: {files}. Install the program again."
+MODEL_DONE = "Downloaded and checked"
+MODEL_SOUND = "Every byte is as it should be: {size}"
+MODEL_FREED = "Deleted: {size} are free again"
+MODEL_IMPORTED = "Imported"
+
+MODEL_MADE_BY = "Made by: {text}"
+MODEL_ADDRESS = "Address: {address}"
+MODEL_COPY_ADDRESS = "Copy address"
+MODEL_COPY_ADDRESS_TIP = "Copy {address}; nothing is opened"
+MODEL_LICENCE = "Licence: {licence}"
+MODEL_REVISION = "Version: {revision}"
+MODEL_FOLDER = "Folder: {folder}"
+MODEL_SCORES_SOURCE = "Published at: {source}"
+MODEL_NOTE = "Note: {note}"
+MODEL_MEASURED = "Confidence measured: yes, on {data}"
+MODEL_MEASURED_PLAIN = "Confidence measured: yes"
+MODEL_NOT_MEASURED = "Confidence measured: not yet; it shows scores instead of percentages"
+MODEL_CODES = "Languages: {codes}"
+
+MODEL_OFFER = "A larger reader that knows {n} languages: {size}, once. It is slower."
+MODEL_OFFER_LATER = "Not now"
+MODEL_OFFER_LATER_TIP = "It stays in Menu, Models"
+HINT_DOWNLOADING = "Downloading {percent}%"
+HINT_WAITING = "Download waits, {percent}%"
+HINT_LOOKING = "Download begins…"
+HINT_BUSY = "{what} {percent}%"
+HINT_VERIFYING = "Checking"
+HINT_FAILED = "“{title}”: see what happened"
+HINT_DONE = "“{title}” is on this computer"
+HINT_TIP = "Open the models page"
+SAY_MODEL_STARTED = "Download of “{title}” has begun."
+SAY_MODEL_DONE = "“{title}” is downloaded and checked."
+SAY_MODEL_PAUSED = "“{title}” is paused."
+SAY_MODEL_VERIFIED = "“{title}”: every byte is as it should be."
+SAY_MODEL_DAMAGED = "“{title}” is damaged."
+SAY_MODEL_REMOVED = "“{title}” is deleted. {size} are free again."
+SAY_MODEL_IMPORTED = "“{title}” is imported."
+SAY_MODEL_READY = "“{title}” answers now."
+READER_GETTING_READY = "{title} is getting ready…"
+READER_CHOICE_LOADING = "{title} (getting ready…)"
+
 # Dropping
 DROP_FILES: Counted = ("Drop to open “{name}”", "Drop to open {n} files")
 DROP_FOLDER = "Drop to open the files of “{name}”"
@@ -656,6 +789,7 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("undo", "Undo close"),
     ("switch", "Next document"),
     ("pane", "Next part of the window"),
+    ("models", "Open or close the models page"),
     ("zoom_in", "Zoom in"),
     ("zoom_out", "Zoom out"),
     ("zoom_reset", "Zoom back to 100%"),

@@ -16,7 +16,7 @@ import pytest
 from app import cli, messages
 from app.cli_models import open_store
 from app.engine.models.errors import ModelCause
-from app.engine.models.shelf import State
+from app.engine.models.stored import State
 from app.paths import resource
 from tests.engine.models import small_models
 from tests.engine.models.loopback_hub import COMMIT, REPOSITORY, refuse, running, stall

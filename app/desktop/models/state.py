@@ -7,8 +7,8 @@ from enum import Enum
 from pathlib import Path
 
 from app.engine.models.catalogue import BUILTIN
-from app.engine.models.download import Transfer
-from app.engine.models.shelf import StoredModel
+from app.engine.models.stored import StoredModel
+from app.engine.models.transfer import Transfer
 from app.engine.task import Progress
 
 

@@ -14,7 +14,6 @@ import shutil
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +22,7 @@ from app.engine.models.faults import Fault, Patience, Retries, check_status
 from app.engine.models.hub import RemoteFile, check_repository, file_url, is_allowed
 from app.engine.models.line import Head, Request
 from app.engine.models.part import Part, git_sha1_of, is_plain, on_disk, part_path, remove_part, sha256_of
+from app.engine.models.transfer import Transfer, amount
 from app.engine.task import Report, ignore
 
 RESERVE = 200 * 1000 * 1000
@@ -37,36 +37,6 @@ _ODD_REPLIES = 2
 
 _SPEED_OVER_S = 5.0
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
-
-
-@dataclass(frozen=True)
-class Transfer:
-    """How far a download is; reported at least ten times a second, whether or not anything arrives.
-
-    Attributes:
-        file: the name of the file that is fetched or checked.
-        done: bytes of all files that are here.
-        total: bytes of all files, as far as sizes are known.
-        bytes_per_second: over the last seconds; None before there is anything to say.
-        waiting: why nothing is fetched just now (it will be tried again), or None.
-        retry_s: in how many seconds, or None.
-    """
-
-    file: str
-    done: int
-    total: int
-    bytes_per_second: float | None
-    waiting: ModelCause | None = None
-    retry_s: float | None = None
-
-
-def amount(size: int) -> str:
-    """Bytes in the unit that people read: "1.1 GB", "16 MB"."""
-    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
-        if size >= factor:
-            value = size / factor
-            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
-    return f"{size} B"
 
 
 def download(

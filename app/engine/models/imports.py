@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from app.engine.models.catalogue import ModelFile
-from app.engine.models.download import RESERVE, amount
+from app.engine.models.download import RESERVE
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.hub import is_allowed
+from app.engine.models.transfer import amount
 from app.engine.task import Progress, Report, ignore
 
 CHUNK = 1 << 20

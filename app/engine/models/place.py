@@ -14,10 +14,11 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.engine.models.download import RESERVE, amount
+from app.engine.models.download import RESERVE
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.imports import CHUNK
 from app.engine.models.manifest import write_json
+from app.engine.models.transfer import amount
 from app.engine.task import Progress, Report, ignore
 
 NOTE = "location.json"
@@ -41,6 +42,11 @@ class Place:
     def folder(self) -> Path:
         """Where the models are now; looked up each time, since another window may have moved them."""
         return self._noted("folder") or self.home
+
+    @property
+    def is_home(self) -> bool:
+        """Whether the models were not moved away."""
+        return self.folder == self.home
 
     def ready(self) -> Path:
         """The folder, there and writable; home is made, but a drive that is not plugged in is not.

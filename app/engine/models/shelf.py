@@ -6,9 +6,8 @@ Cheap enough to be asked whenever something is drawn: names and sizes are looked
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
 from app.engine.models.catalogue import Bytes, Group, Model, ModelFile, is_id, is_repository
@@ -16,40 +15,9 @@ from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.fetch import catalogue_pin
 from app.engine.models.manifest import MANIFEST, Manifest, Pin, read_damaged, read_manifest, read_pin
 from app.engine.models.place import Place
+from app.engine.models.stored import Overview, State, StoredModel
 
 PARTIAL = ".partial"
-
-
-class State(Enum):
-    """How much of a model is on this computer."""
-
-    ABSENT = "absent"
-    PARTIAL = "partial"
-    """A download was begun; it goes on from there."""
-    COMPLETE = "complete"
-    DAMAGED = "damaged"
-    """Something changed since it was downloaded; downloading again fetches only that."""
-
-
-@dataclass(frozen=True)
-class StoredModel:
-    """A model and what of it is here.
-
-    Attributes:
-        folder: to load it from; None unless complete.
-        on_disk: bytes.
-        total: of the download, if known.
-        manifest: of a complete or damaged one.
-        damaged: the files that are not as they were.
-    """
-
-    model: Model
-    state: State
-    folder: Path | None = None
-    on_disk: int = 0
-    total: Bytes | None = None
-    manifest: Manifest | None = None
-    damaged: tuple[str, ...] = ()
 
 
 class Shelf:
@@ -80,6 +48,18 @@ class Shelf:
                 others.append(stored)
         entries = [self.entry_of(model) for model in (*self.catalogue, *others)]
         return tuple(entry for entry in entries if entry.model.id in known or entry.state is not State.ABSENT)
+
+    def look(self) -> Overview:
+        """All of it at a glance."""
+        folder = self.folder
+        there = folder
+        if self._place.is_home:  # which is made when the first model comes
+            there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+        try:
+            free: int | None = shutil.disk_usage(there).free
+        except OSError:
+            free = None
+        return Overview(self.models(), folder, free)
 
     def find(self, name: str) -> Model:
         """The model that an id or a repository ("owner/name") means.

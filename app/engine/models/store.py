@@ -19,7 +19,7 @@ from pathlib import Path
 
 from app.engine.models.catalogue import Group, Model, ModelFile, is_id, load_catalogue
 from app.engine.models.check import SETTINGS, WEIGHTS, check_config, check_model
-from app.engine.models.download import RESERVE, amount, download
+from app.engine.models.download import RESERVE, download
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.fetch import differing, hashed, listed_pin, remote_files
 from app.engine.models.hub import endpoint
@@ -39,7 +39,9 @@ from app.engine.models.manifest import (
 )
 from app.engine.models.part import sha256_of
 from app.engine.models.place import Place
-from app.engine.models.shelf import PARTIAL, Shelf, State, StoredModel, bytes_in, wrong_sizes
+from app.engine.models.shelf import PARTIAL, Shelf, bytes_in, wrong_sizes
+from app.engine.models.stored import State, StoredModel
+from app.engine.models.transfer import amount
 from app.engine.process import STILL_WORKING
 from app.engine.task import Progress, Report, ignore
 

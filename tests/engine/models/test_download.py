@@ -14,10 +14,11 @@ import pytest
 
 from app.engine.models import download as downloading
 from app.engine.models import part as parts
-from app.engine.models.download import Transfer, amount, download
+from app.engine.models.download import download
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.faults import Patience
 from app.engine.models.hub import RemoteFile
+from app.engine.models.transfer import Transfer, amount
 from app.engine.task import Cancelled
 from tests.engine.models.loopback_hub import (
     COMMIT,

@@ -11,7 +11,8 @@ import pytest
 from app.engine.models.check import HEADER_MAX, check_model, tensor_names
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.imports import copy_model, is_harmless
-from app.engine.models.store import ModelStore, State
+from app.engine.models.store import ModelStore
+from app.engine.models.stored import State
 from app.engine.task import Cancelled, Progress
 from tests.engine.models import small_models
 

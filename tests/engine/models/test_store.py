@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from app.engine.models.catalogue import Group, ModelFile
-from app.engine.models.download import Transfer
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.lock import Locks
 from app.engine.models.manifest import Check, read_manifest, read_pin
 from app.engine.models.place import SUBFOLDER
-from app.engine.models.store import ModelStore, State
+from app.engine.models.store import ModelStore
+from app.engine.models.stored import State
+from app.engine.models.transfer import Transfer
 from app.engine.task import Cancelled, Progress
 from tests.engine.models import small_models
 from tests.engine.models.loopback_hub import COMMIT, REPOSITORY, other_body, refuse, stall
