@@ -789,7 +789,6 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("undo", "Undo close"),
     ("switch", "Next document"),
     ("pane", "Next part of the window"),
-    ("models", "Open or close the models page"),
     ("zoom_in", "Zoom in"),
     ("zoom_out", "Zoom out"),
     ("zoom_reset", "Zoom back to 100%"),
