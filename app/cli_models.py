@@ -11,7 +11,6 @@ import json
 import signal
 import sys
 import time
-import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +19,8 @@ from typing import Protocol
 
 from app import messages
 from app.engine.models.catalogue import BUILTIN, Bytes, Group
+from app.engine.models.endpoint import host
 from app.engine.models.errors import ModelCause, ModelError
-from app.engine.models.hub import endpoint
 from app.engine.models.store import ModelStore
 from app.engine.models.stored import State, StoredModel
 from app.engine.models.transfer import Transfer, amount
@@ -142,8 +141,7 @@ def _list(store: ModelStore, options: argparse.Namespace, status: Status) -> int
 
 def _download(store: ModelStore, options: argparse.Namespace, status: Status) -> int:
     model = store.find(options.id)
-    host = urllib.parse.urlsplit(endpoint()).netloc
-    status.show(say(messages.CLI_MODELS_LOOKING, host=host, name=model.title))
+    status.show(say(messages.CLI_MODELS_LOOKING, host=host(), name=model.title))
     try:
         with _stoppable() as check:
             entry = store.download(options.id, _Follow(status, check).transfer)

@@ -7,7 +7,6 @@ and some have programs; they are not fetched, so they cannot be run.
 from __future__ import annotations
 
 import json
-import os
 import re
 import urllib.parse
 from collections.abc import Sequence
@@ -15,13 +14,12 @@ from dataclasses import dataclass
 from pathlib import PureWindowsPath
 from typing import Any
 
+from app.engine.models.endpoint import endpoint
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.faults import Fault, Patience, Retries, check_status
 from app.engine.models.line import Request
 from app.engine.process import STILL_WORKING
 from app.engine.task import Report, ignore
-
-HUB = "https://huggingface.co"
 
 _ALLOWED = re.compile(
     r"config\.json|tokenizer\.json|tokenizer_config\.json|special_tokens_map\.json|added_tokens\.json"
@@ -61,14 +59,6 @@ class Listing:
     repository: str
     revision: str
     files: tuple[RemoteFile, ...]
-
-
-def endpoint() -> str:
-    """Where models are fetched from: the hub, or the mirror that HF_ENDPOINT names."""
-    named = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/")
-    if not named:
-        return HUB
-    return named if "://" in named else f"https://{named}"
 
 
 def is_allowed(path: str) -> bool:

@@ -12,7 +12,6 @@ import errno
 import hashlib
 import re
 import shutil
-import urllib.parse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +19,9 @@ from pathlib import Path
 from app.engine.models.catalogue import Group, Model, ModelFile, is_id, load_catalogue
 from app.engine.models.check import SETTINGS, WEIGHTS, check_config, check_model
 from app.engine.models.download import RESERVE, download
+from app.engine.models.endpoint import host
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.fetch import differing, hashed, listed_pin, remote_files
-from app.engine.models.hub import endpoint
 from app.engine.models.imports import copy_model, is_harmless
 from app.engine.models.lock import Locks
 from app.engine.models.manifest import (
@@ -219,7 +218,7 @@ class ModelStore(Shelf):
             title=model.title,
             repository=pin.repository,
             revision=pin.revision,
-            host=urllib.parse.urlsplit(endpoint()).netloc,
+            host=host(),
             check=Check.PINNED if pin.finished else Check.LISTING,
             files=(*kept, *hashed(partial, [ModelFile(name) for name in made], ignore)),
             made=made,

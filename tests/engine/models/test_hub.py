@@ -6,8 +6,9 @@ import pickle
 
 import pytest
 
+from app.engine.models.endpoint import endpoint
 from app.engine.models.errors import ModelCause, ModelError
-from app.engine.models.hub import RemoteFile, endpoint, is_allowed, is_hostile, resolve
+from app.engine.models.hub import RemoteFile, is_allowed, is_hostile, resolve
 from app.engine.task import Cancelled
 from tests.engine.models.loopback_hub import (
     COMMIT,
