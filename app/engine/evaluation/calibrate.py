@@ -1,0 +1,332 @@
+"""From a reader's margins to measured percentages.
+
+The best of many windows is not the best of one: a calibration fitted on paragraphs promises too much on
+documents, and a document's second answer is right far less often than its first with the same margin. So
+questions are asked of whole documents of many lengths (also in another language than the document's where the
+data sets are translations of each other, and of documents that do not answer them), and one line is fitted for
+each document's best answer and one for its further ones. How good the percentages are is said of articles that
+were left out of the fit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from app.engine.answering.ask import Question
+from app.engine.answering.errors import QuestionError
+from app.engine.evaluation.errors import CalibrationRefused, RefusedCause
+from app.engine.evaluation.evaluate import readable_text
+from app.engine.evaluation.metric import RIGHT, is_right
+from app.engine.evaluation.statistics import Bin, Floats, Interval, auroc, bootstrap, ece, logistic, reliability
+from app.engine.evaluation.tasks import Task
+from app.engine.models.calibration import FILE, Calibration, Sigmoid
+from app.engine.models.manifest import write_json
+from app.engine.reading.reader import Reader
+from app.engine.reading.tokenizer import WindowTokenizer
+from app.engine.task import Progress, Report, ignore
+
+THRESHOLD = 0.25
+"""The least confidence with which something is called an answer (look: below it, a closest passage)."""
+
+RANKS = 4
+"""So many of a document's answers are judged; all but the first are its "further ones"."""
+
+LEAST_QUESTIONS = 200
+"""With fewer, an honest calibration error could not be told from chance: at 200 its noise alone is about 0.06."""
+
+LEAST_ARTICLES = 5
+"""One for each fold."""
+
+LEAST_OF_EACH = 30
+"""Right best answers, and wrong ones: a line through fewer is drawn by single questions."""
+
+LEAST_AUROC = 0.55
+
+FOLDS = 5
+
+_EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
+"""Calls every passage an answer, in the order of the margins."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one question over one document got.
+
+    Attributes:
+        article: by which fits are crossed.
+        kind: of the task.
+        language: of the document.
+        answerable: whether the document holds an answer.
+        answers: (margin, whether it is right) of the first RANKS, best first.
+    """
+
+    key: str
+    article: str
+    kind: str
+    language: str
+    answerable: bool
+    answers: tuple[tuple[float, bool], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A fitted line, and how good it is on articles that were left out of the fit.
+
+    Attributes:
+        error: expected calibration error with its interval (resampled articles).
+        auroc: how well it tells right from wrong; None where all are the same.
+        table: said against right.
+        shown, said, right: how many reach THRESHOLD, their mean confidence and how many of them are right (0 to 1).
+    """
+
+    sigmoid: Sigmoid
+    count: int
+    right_share: float
+    error: Interval
+    auroc: float | None
+    table: tuple[Bin, ...]
+    shown: int
+    said: float | None
+    right: float | None
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A reader's calibration with everything that is known about it.
+
+    Attributes:
+        first, later: for a document's best answer and for its further ones.
+        paragraph: for a single paragraph's best answer; measured for comparison, not used by the program.
+        absent_below: the best margin that divides documents with an answer from those without.
+        verdicts_right: share of questions rightly called answered or not, at THRESHOLD, in folds left out.
+        verdicts_best: the same at the threshold that would have been best, known only afterwards.
+        none_right: of the questions whose best margin is below absent_below, the share that has no answer.
+        unanswerable, cross: how many of the questions have no answer there, or are in another language.
+    """
+
+    questions: int
+    articles: int
+    languages: tuple[str, ...]
+    unanswerable: int
+    cross: int
+    first: Line
+    later: Line
+    paragraph: Line | None
+    absent_below: float
+    verdicts_right: float
+    verdicts_best: float
+    none_right: float | None
+
+
+def collect(tasks: Sequence[Task], reader: Reader, tokenizer: WindowTokenizer, report: Report = ignore) -> list[Row]:
+    """Put every question over its text. Reports Progress in questions; stops where it raises."""
+    rows: list[Row] = []
+    for number, task in enumerate(tasks):
+        row = ask(task, str(number), reader, tokenizer, _beating(report, Progress(number, len(tasks))))
+        if row is not None:
+            rows.append(row)
+        report(Progress(number + 1, len(tasks)))
+    return rows
+
+
+def _beating(report: Report, progress: Progress) -> Report:
+    return lambda _event: report(progress)
+
+
+def ask(task: Task, key: str, reader: Reader, tokenizer: WindowTokenizer, report: Report = ignore) -> Row | None:
+    """Put one question over its text; None where the program does not take it (empty, too long)."""
+    try:
+        asked = Question(task.question, [readable_text(task.text, tokenizer)], reader, tokenizer, _EVERYTHING)
+    except QuestionError:
+        return None
+    answers = tuple((a.score, is_right(a.text, task.marked)) for a in asked.read(report).answers[:RANKS])
+    return Row(key, task.article, task.kind, task.language, bool(task.marked), answers)
+
+
+def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
+    """Fit both lines, and say how good they are on articles left out.
+
+    Raises:
+        CalibrationRefused: there is too little to say anything honest.
+    """
+    asked = [row for row in rows if row.answers]
+    check(asked)
+    first = fit_line(asked, 0, 1)
+    best = np.array([row.answers[0][0] for row in asked])
+    answerable = np.array([row.answerable for row in asked])
+    absent_below = round(parting(best, answerable), 1)
+    silent = best < absent_below
+    return Fit(
+        questions=len(rows),
+        articles=len({row.article for row in rows}),
+        languages=tuple(sorted({row.language for row in rows if row.language})),
+        unanswerable=sum(not row.answerable for row in rows),
+        cross=sum(row.kind == "cross" for row in rows),
+        first=first,
+        later=fit_line(asked, 1, RANKS, else_from=first),
+        paragraph=_paragraph_line(paragraph_rows),
+        absent_below=absent_below,
+        verdicts_right=_verdicts_right(asked),
+        verdicts_best=float(((best > parting(best, answerable)) == answerable).mean()),
+        none_right=float((~answerable[silent]).mean()) if silent.any() else None,
+    )
+
+
+def check(rows: Sequence[Row]) -> None:
+    """Raise CalibrationRefused unless honest numbers can come of these."""
+    right = sum(row.answers[0][1] for row in rows)
+    needs = (
+        (RefusedCause.FEW_QUESTIONS, len(rows), LEAST_QUESTIONS),
+        (RefusedCause.FEW_ARTICLES, len({row.article for row in rows}), LEAST_ARTICLES),
+        (RefusedCause.FEW_RIGHT, right, LEAST_OF_EACH),
+        (RefusedCause.FEW_WRONG, len(rows) - right, LEAST_OF_EACH),
+    )
+    for cause, found, needed in needs:
+        if found < needed:
+            raise CalibrationRefused(cause, found, needed)
+    margins = np.array([row.answers[0][0] for row in rows])
+    sorting = auroc(margins, np.array([row.answers[0][1] for row in rows]))
+    if sorting is None or sorting < LEAST_AUROC:
+        raise CalibrationRefused(RefusedCause.NO_SIGNAL, round(100 * (sorting or 0.5)), round(100 * LEAST_AUROC))
+
+
+def fit_line(rows: Sequence[Row], start: int, stop: int, else_from: Line | None = None) -> Line:
+    """The line from margin to probability for the answers ranked ``start`` to ``stop``.
+
+    Args:
+        else_from: where too few of these are right to draw a line, its slope is taken and only the height is
+            fitted: further answers of a good reader may hardly ever be right.
+    """
+    found = [(margin, right, row.article) for row in rows for margin, right in row.answers[start:stop]]
+    if not found and else_from is not None:
+        return replace(else_from, count=0, table=(), shown=0, said=None, right=None)
+    margin = np.array([each[0] for each in found])
+    right = np.array([each[1] for each in found])
+    articles = [each[2] for each in found]
+    slope = else_from.sigmoid.slope if else_from is not None and _too_few(right) else None
+    said = _crossed(margin, right, articles, slope)
+    shown = said >= THRESHOLD
+    return Line(
+        sigmoid=_sigmoid(margin, right, slope),
+        count=len(found),
+        right_share=float(right.mean()),
+        error=bootstrap(articles, lambda weight: ece(said, right, weight)),
+        auroc=auroc(said, right),
+        table=reliability(said, right),
+        shown=int(shown.sum()),
+        said=float(said[shown].mean()) if shown.any() else None,
+        right=float(right[shown].mean()) if shown.any() else None,
+    )
+
+
+def _too_few(right: np.ndarray) -> bool:
+    return min(int(right.sum()), int((~right).sum())) < LEAST_OF_EACH
+
+
+def _sigmoid(margin: Floats, right: np.ndarray, slope: float | None) -> Sigmoid:
+    """Slope and intercept; with a slope given, only the intercept. It never falls: more margin is not less sure."""
+    if slope is None:
+        x = np.stack([margin, np.ones(len(margin))], axis=1)
+        fitted, height = (float(value) for value in logistic(x, right.astype(np.float64)))
+        if fitted > 0:
+            return Sigmoid(round(fitted, 4), round(height, 4))
+        slope = 0.0
+    low, high = -50.0, 50.0
+    share = (float(right.sum()) + 0.5) / (len(right) + 1)
+    for _ in range(60):  # the height at which as many are said to be right as are
+        height = (low + high) / 2
+        mean = float((1 / (1 + np.exp(-np.clip(slope * margin + height, -700, 700)))).mean())
+        low, high = (height, high) if mean < share else (low, height)
+    return Sigmoid(round(slope, 4), round(height, 4))
+
+
+def _crossed(margin: Floats, right: np.ndarray, articles: Sequence[str], slope: float | None) -> Floats:
+    """For each answer the probability by a line that has seen nothing of its article."""
+    fold = folds(articles)
+    said = np.zeros(len(right))
+    for number in np.unique(fold):
+        here = fold == number
+        line = _sigmoid(margin[~here], right[~here], slope) if (~here).any() else Sigmoid(0.0, 0.0)
+        said[here] = [line(value) for value in margin[here]]
+    return said
+
+
+def folds(articles: Sequence[str]) -> np.ndarray:
+    """A fold for each row: whole articles, the largest first into the smallest fold, so that all have much to do."""
+    sizes: dict[str, int] = {}
+    for name in articles:
+        sizes[name] = sizes.get(name, 0) + 1
+    filled = [0] * FOLDS
+    place: dict[str, int] = {}
+    for name in sorted(sizes, key=lambda name: (-sizes[name], name)):
+        place[name] = filled.index(min(filled))
+        filled[place[name]] += sizes[name]
+    return np.array([place[name] for name in articles], dtype=np.int64)
+
+
+def parting(best: Floats, answerable: np.ndarray) -> float:
+    """The margin above which calling a document answered is right most often; the middle of a tie."""
+    levels = np.arange(math.floor(best.min()), math.ceil(best.max()) + 0.1, 0.1)
+    agreed = np.array([((best > level) == answerable).mean() for level in levels])
+    tied = levels[agreed >= agreed.max() - 1e-12]
+    return float(tied[len(tied) // 2])
+
+
+def _verdicts_right(rows: Sequence[Row]) -> float:
+    said = _crossed(
+        np.array([row.answers[0][0] for row in rows]),
+        np.array([row.answers[0][1] for row in rows]),
+        [row.article for row in rows],
+        None,
+    )
+    return float(((said >= THRESHOLD) == np.array([row.answerable for row in rows])).mean())
+
+
+def _paragraph_line(rows: Sequence[Row]) -> Line | None:
+    asked = [row for row in rows if row.answers]
+    right = np.array([row.answers[0][1] for row in asked])
+    return fit_line(asked, 0, 1) if len(asked) >= LEAST_QUESTIONS and not _too_few(right) else None
+
+
+# ------------------------------------------------------------------------------ the file
+
+
+def as_calibration(found: Fit, measured_on: str) -> Calibration:
+    """What the program uses of it."""
+    return Calibration(found.first.sigmoid, found.later.sigmoid, THRESHOLD, found.absent_below, measured_on)
+
+
+def facts(found: Fit, measured_on: str, date: str, more: Mapping[str, object]) -> dict[str, object]:
+    """calibration.json: what ``load_calibration`` reads, and what a person may want to know.
+
+    Args:
+        date: ISO.
+        more: further facts (which reader, which precision, which data sets).
+    """
+    used = {name: asdict(line.sigmoid) for name, line in (("first", found.first), ("later", found.later))}
+    return {
+        "kind": "sigmoid",
+        **used,
+        "threshold": THRESHOLD,
+        "absent_below": found.absent_below,
+        "measured_on": measured_on,
+        "questions": found.questions,
+        "right_means": f"token F1 >= {RIGHT} against what people marked",
+        "date": date,
+        **more,
+        "measured": asdict(found),
+    }
+
+
+def write(path: Path, contents: Mapping[str, object]) -> None:
+    """Write calibration.json (or the file of another name), whole or not at all.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    write_json(path / FILE if path.is_dir() else path, contents)
