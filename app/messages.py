@@ -16,6 +16,7 @@ from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, RefusedCause
 from app.engine.models.catalogue import Bytes, Model
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import Check, Manifest
@@ -441,6 +442,133 @@ MODEL_WAITING: dict[ModelCause, str] = {
 """Why a download waits; the rest is "a disturbance"."""
 MODEL_WAITING_OTHER = "a disturbance"
 CLI_LATER = "“{command}” is not part of this version yet."
+
+
+# ------------------------------------------------------------------------------ measuring
+
+_DATASET_CAUSES: dict[DatasetCause, str] = {
+    DatasetCause.MISSING: "The data set “{name}” cannot be found. Check its name and where it is.",
+    DatasetCause.PERMISSION: "The data set “{name}” may not be read by you ({detail}). Ask its owner for access.",
+    DatasetCause.DAMAGED: "The data set “{name}” is damaged or incomplete. Get a complete copy.",
+    DatasetCause.NOT_JSON: "“{name}” is not a data set: it is no JSON file (line {detail}). Choose a file in SQuAD’s "
+    "layout.",
+    DatasetCause.NOT_A_DATASET: "“{name}” is not a data set: it has no list called “data”. Choose a file in SQuAD’s "
+    "layout: data → paragraphs → context and qas → question and answers → text.",
+    DatasetCause.BAD_ENTRY: "The data set “{name}” is not in SQuAD’s layout: this is missing or something else: "
+    "{detail}",
+    DatasetCause.NO_QUESTIONS: "The data set “{name}” has no questions.",
+    DatasetCause.NOTHING_IN_FOLDER: "The folder “{name}” holds no data set (.json or .json.gz).",
+    DatasetCause.TOO_LARGE: "The data set “{name}” is too large. Split it into smaller files.",
+}
+
+_REFUSED: dict[RefusedCause, str] = {
+    RefusedCause.FEW_QUESTIONS: "{found} questions are too few for honest percentages: at least {needed} are needed.",
+    RefusedCause.FEW_ARTICLES: "The questions are about {found} articles: at least {needed} are needed, so that some "
+    "can be left out to test on.",
+    RefusedCause.FEW_RIGHT: "Only {found} of the best answers were right: at least {needed} are needed for honest "
+    "percentages. Use more questions, or a better reader.",
+    RefusedCause.FEW_WRONG: "Only {found} of the best answers were wrong: at least {needed} are needed for honest "
+    "percentages. Use more questions.",
+    RefusedCause.NO_SIGNAL: "The scores of this reader do not tell right answers from wrong ones (AUROC {found} %, at "
+    "least {needed} % is needed), so percentages would mean nothing.",
+}
+
+
+def dataset_error(error: DatasetError) -> str:
+    """What is wrong with which data set."""
+    name = error.path.name or str(error.path)
+    return say(_DATASET_CAUSES[error.cause], name=name, detail=error.detail).replace(" ()", "")
+
+
+def calibration_refused(refused: CalibrationRefused) -> str:
+    """Why no percentages can be made of these questions, with the numbers."""
+    return say(_REFUSED[refused.cause], found=refused.found, needed=refused.needed)
+
+
+CLI_EVALUATE = "how good a reader is, on questions with known answers"
+CLI_CALIBRATE = "measure what a reader’s scores mean, so that it can show percentages"
+CLI_DATASETS = "files in SQuAD’s layout (.json, .json.gz), or folders of them"
+CLI_DOCUMENTS = "ask each question of its whole article, not of its paragraph alone"
+CLI_LIMIT = "at most so many questions of each data set, drawn at random (the same ones each time)"
+CLI_PREDICTIONS = "also write every answer, in the form that SQuAD’s own script takes"
+CLI_COMPARE = "ask everything again in int8 and say whether it is still the same reader; exit status 1 if not"
+CLI_MODEL_MEASURED = "the reader to measure: “builtin”, an id of “models list”, or a folder (default builtin)"
+CLI_MODEL_CALIBRATED = "the reader to measure: an id of “models list”, a folder, or “builtin”"
+CLI_CALIBRATE_LIMIT = "about so many questions in all (default {default})"
+CLI_OUT = "write the result here, not beside the model"
+CLI_ASKED = "{done} of {total} questions{left}"
+CLI_ASKED_LEFT = " – about {time} left"
+CLI_NO_OWN_QUESTIONS = (
+    "Name a data set: questions of the program’s own, to measure with when none is named, come with a later version."
+)
+CLI_NO_PRECISION = "This reader has no {precision} form, so there is nothing to compare."
+CLI_NOT_WRITTEN = "“{path}” could not be written ({why}). Choose another place with --out."
+CLI_BUILTIN_KEPT = (
+    "Nothing was changed: the built-in reader comes with its own measurement. Keep this one in a file with --out FILE."
+)
+CLI_CALIBRATED = "The result is in {path}. From now on this reader shows percentages."
+CLI_WRITTEN = "Written: {paths}"
+
+# What evaluate and calibrate print
+MEASURED_READER = "{title}, {precision}, {device}"
+MEASURED_PARAGRAPHS = "each question over its paragraph"
+MEASURED_DOCUMENTS = "each question over its whole article"
+MEASURED_ALL = "all questions"
+MEASURED_SAMPLE = "at most {limit} questions of each data set, drawn at random (seed {seed})"
+MEASURED_TOGETHER = "together"
+MEASURED_SET = "data set"
+MEASURED_QUESTIONS = "questions"
+MEASURED_GROUPS = ("as answered", "{name} script", "best passage", "right", "no answer", "AUROC", "ECE")
+MEASURED_MANY_SCRIPTS = "own"
+MEASURED_FIRST = "first"
+MEASURED_THREE = "of 3"
+MEASURED_SILENCE = ("given", "prec.", "recall")
+MEASURED_LEGEND = (
+    "as answered: what a person gets, silence where the program gives no answer; our uniform metric.",
+    "{name} script: the same answers scored as the data set’s own script does.",
+    "best passage: questions that have an answer, one forced; right: of those, F1 of at least one half, for the "
+    "first passage and for any of the first three.",
+    "no answer: how often none is given; of those how many have none; of those that have none how many get none.",
+    "AUROC: how well the score tells right passages from wrong ones; ECE: mean distance of confidence and truth.",
+)
+MEASURED_INTERVAL = "F1 as answered: {value} ({low} to {high}, 95 % interval over resampled paragraphs)"
+MEASURED_OFFICIAL = (
+    "{name} script: EM {exact}, F1 {f1}; with an answer {has_exact}/{has_f1}, without one {no_exact}/{no_f1}"
+)
+MEASURED_THRESHOLD = "Best threshold, known only now: margin {margin}, F1 {f1} (at the program’s own: {own})"
+MEASURED_ANSWERABLE = "AUROC of questions with an answer against those without: {value}"
+MEASURED_COVERAGE = "Right among the best-scored: {parts}"
+MEASURED_COVERAGE_PART = "{right} % of the first {share} %"
+MEASURED_ECE = "Confidence of the best passage: ECE {value} ({low} to {high})"
+MEASURED_ECE_SHOWN = "of the {n} called answers: said {said} %, right {right} %, ECE {value} ({low} to {high})"
+MEASURED_TABLE = ("said", "passages", "mean", "right")
+MEASURED_NOT_CALIBRATED = "This reader’s confidence was never measured: “calibrate” does that."
+MEASURED_CARD = "Its makers’ figures for {data}: EM {exact}, F1 {f1}"
+MEASURED_REFUSED: Counted = (
+    "{n} question was not taken (empty or too long) and counts as not answered.",
+    "{n} questions were not taken (empty or too long) and count as not answered.",
+)
+MEASURED_TIME = "{questions} questions, {windows} windows, {seconds} s"
+COMPARED_LINE = "{name}: {before} → {after}, change {change} ({low} to {high})"
+COMPARED_SHARE = "{name}: {value} % ({low} to {high})"
+COMPARED_NAMES = ("EM", "F1", "same best passage", "same answer or silence", "same verdict (answered or not)")
+COMPARED_MARGIN = "median change of the score where the passage is the same: {value}"
+COMPARED_HOLDS = "It holds: within {points} points and at least {share} % the same, beyond chance."
+COMPARED_HOLDS_HERE = (
+    "It holds on these questions (within {points} points and at least {share} % the same), but they are too few to "
+    "rule out chance: use more."
+)
+COMPARED_FAILS = "It does not hold: more than {points} points apart, or less than {share} % the same."
+MEASURED_ON = "{questions} questions{languages} about documents of one to fifteen pages ({data}){kinds}"
+MEASURED_ON_LANGUAGES = " in {n} languages"
+MEASURED_ON_CROSS = ", {percent} % of them in another language than the document"
+MEASURED_ON_ABSENT = ", {percent} % of them without an answer in it"
+CALIBRATED_LINE = "{name}: probability = sigmoid({slope} · margin {intercept}), from {n} answers, {right} % right"
+CALIBRATED_QUALITY = "   on articles left out: ECE {value} ({low} to {high}), AUROC {auroc}{shown}"
+CALIBRATED_SHOWN = "; {n} of them at {threshold} % or more: said {said} %, right {right} %"
+CALIBRATED_NAMES = ("best answer of a document", "further answers", "best answer of a paragraph (not used)")
+CALIBRATED_VERDICTS = "Answered or not is right for {right} % of the questions ({best} % at the best threshold)."
+CALIBRATED_NONE = "“No answer” is said below margin {margin}: {right} % of those have none."
 
 
 # ------------------------------------------------------------------------------ the window
