@@ -126,6 +126,10 @@ _READER_CAUSES: dict[ReaderCause, str] = {
     "would be chance. Choose another model.",
     ReaderCause.NO_DEVICE: "“{detail}” is not there on this computer, so “{name}” cannot run on it. "
     "Choose the device “auto” or “cpu”.",
+    ReaderCause.NO_DEVICE_PART: "The PyTorch that is installed here cannot compute on a graphics card, so “{name}” "
+    "cannot run on “{detail}”. Choose the device “auto” or “cpu”.",
+    ReaderCause.NO_DEVICE_DRIVER: "The graphics card’s driver is too old or out of order, so “{name}” cannot run on "
+    "“{detail}”. Bring the driver up to date, or choose the device “auto” or “cpu”.",
     ReaderCause.MEMORY: "There is not enough memory for the model “{name}”. Close other programs, or choose a "
     "smaller model.",
 }

@@ -32,6 +32,10 @@ class ReaderCause(Enum):
     """Some weights would be random; the detail names one."""
     NO_DEVICE = "no_device"
     """The device that was asked for is not there; the detail names it."""
+    NO_DEVICE_PART = "no_device_part"
+    """There is such a card, but the installed torch was built without what it takes."""
+    NO_DEVICE_DRIVER = "no_device_driver"
+    """There may be such a card, but its driver is too old or out of order."""
     MEMORY = "memory"
     """Not enough memory for the model."""
 

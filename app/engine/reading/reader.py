@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.engine.reading.device import DeviceCause, DeviceReason
 
 Ids = NDArray[np.int64]
 
@@ -24,6 +26,7 @@ class ReaderInfo:
         precision: "fp32", "bf16".
         calibrated: whether its confidence was measured.
         measured_on: what the numbers were measured on, or "".
+        device_reason: why it computes there.
     """
 
     id: str
@@ -33,6 +36,7 @@ class ReaderInfo:
     precision: str
     calibrated: bool
     measured_on: str = ""
+    device_reason: DeviceReason = field(default=DeviceReason(DeviceCause.BUILT_IN))
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +71,34 @@ class Reader(Protocol):
     id: str
     title: str
     revision: str | None
-    device: str
-    precision: str
     window_length: int
     """The most ids one window may have."""
 
+    @property
+    def device(self) -> str:
+        """Where it computes now: "cpu", "cuda" or "mps"."""
+        ...
+
+    @property
+    def device_reason(self) -> DeviceReason:
+        """Why there."""
+        ...
+
+    @property
+    def precision(self) -> str:
+        """In what: "fp32" or "bf16"."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """Windows that are best scored together; changes with the device."""
+        ...
+
     def score(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:
-        """Logits of each window, in order."""
+        """Logits of each window, in order.
+
+        Raises:
+            ReaderMoved: the device gave up; ask again.
+            ReaderError: and it could not be loaded again.
+        """
         ...

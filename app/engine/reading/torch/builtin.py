@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from app.engine.models.catalogue import BUILTIN
+from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.reader import Ids, WindowInput, WindowLogits
 from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.torch.bert import CompactFile, Encoder, Shape, WordTable
@@ -31,7 +32,9 @@ class BuiltinReader:
     title = "Built-in reader"
     revision: str | None = None
     device = "cpu"
+    device_reason = DeviceReason(DeviceCause.BUILT_IN)
     precision = "fp32"
+    batch = 1
 
     def __init__(self, folder: Path) -> None:
         """Load from ``folder`` (resources/models/builtin).

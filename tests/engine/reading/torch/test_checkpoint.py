@@ -94,7 +94,7 @@ def test_weights_saved_in_half_precision_are_computed_in_fp32(deberta, tmp_path)
     save_file(halves, folder / "model.safetensors", metadata={"format": "pt"})
     reader = CheckpointReader(folder, "cpu")
     assert reader.score([window_of(reader, 50)])[0].start.dtype == np.float32
-    assert {parameter.dtype for parameter in reader._network._model.parameters()} == {torch.float32}
+    assert {parameter.dtype for parameter in reader._placed.loaded()._model.parameters()} == {torch.float32}
 
 
 def test_weights_in_several_files(deberta, tmp_path):
