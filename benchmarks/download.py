@@ -98,22 +98,10 @@ WAYS: dict[str, Callable[[str, int, str, Path], None]] = {
 
 def one_run(way: str, address: str, size: int, sha256: str, folder: Path) -> None:
     """In a fresh process: print seconds, and the peak's growth over the process at its start, in MB."""
-    before = peak()
+    before = machine.peak_mb()
     begun = time.perf_counter()
     WAYS[way](address, size, sha256, folder)
-    print(json.dumps({"seconds": time.perf_counter() - begun, "before": before, "peak": peak()}))
-
-
-def peak() -> float:
-    """The most memory this process has used, in MB."""
-    try:  # on Linux getrusage() also counts the process that started this one
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-        return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
-    except OSError:
-        import resource  # not on Windows
-
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+    print(json.dumps({"seconds": time.perf_counter() - begun, "before": before, "peak": machine.peak_mb()}))
 
 
 def measure(way: str, address: str, size: int, sha256: str) -> dict[str, float]:

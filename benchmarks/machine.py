@@ -33,6 +33,18 @@ def load() -> str:
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
 
 
+def peak_mb() -> float:
+    """The most memory this process has used, in MB."""
+    try:  # on Linux getrusage() also counts the process that started this one
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+    except OSError:
+        import resource  # not on Windows
+
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return most / 1e6 if sys.platform == "darwin" else most * 1024 / 1e6
+
+
 def facts(packages: Sequence[str] = ("torch", "PySide6-Essentials", "pypdfium2")) -> str:
     """A paragraph to stand above a table."""
     named = []
