@@ -1,4 +1,4 @@
-"""The same engine without a window: ``ask``, ``text`` and ``models`` (app.cli_models).
+"""The same engine without a window: ``ask`` and ``text``, ``models`` (cli_models), ``evaluate`` (cli_evaluate).
 
 Standard output carries the result and nothing else, UTF-8; progress goes to standard error. Exit status:
 0 when the question was put to at least one document, 2 for wrong use or when nothing could be opened.
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import cli_models, messages
+from app import cli_evaluate, cli_models, messages
 from app.engine.answering.answer import Answer, Outcome, Reading, Result, of_different_sentences
 from app.engine.answering.ask import TOP
 from app.engine.answering.errors import QuestionError
@@ -25,6 +25,7 @@ from app.engine.documents.geometry import PageBoxes, span_boxes
 from app.engine.documents.helper import DocumentHelper
 from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelError
+from app.engine.reading.device import WORTH_TELLING, LoadStep
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.service import ReadingService
@@ -32,7 +33,7 @@ from app.engine.task import Progress
 from app.paths import resource
 
 WRONG_USE = 2
-LATER = ("batch", "evaluate", "calibrate", "self-test")
+LATER = ("batch", "self-test")
 """Commands of the design that come with later issues."""
 
 
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     status = _Status()
     try:
         commands = {"ask": _ask, "text": _text, "models": cli_models.run}
+        commands |= {"evaluate": cli_evaluate.evaluate, "calibrate": cli_evaluate.calibrate}
         return commands[options.command](options, status)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nothing is left to say
@@ -69,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     text.add_argument("path", metavar="PATH", type=Path, help=say(messages.CLI_PATHS))
     text.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
     cli_models.add_parser(commands)
+    cli_evaluate.add_parsers(commands)
     return parser
 
 
@@ -211,15 +214,20 @@ def _read(
     began = time.monotonic()
     status.show(messages.say(messages.CLI_LOADING))
     service = ReadingService(resource("models/builtin"))
-    info = service.load(options.model, options.device)
-    if info.id == BUILTIN and options.device not in ("auto", info.device):
-        status.say(messages.say(messages.CLI_DEVICE_NOT_USED, device=options.device))
+
+    def loading(step: object) -> None:
+        status.show(messages.say(messages.CLI_TRYING_CARD if step is LoadStep.CARD else messages.CLI_LOADING))
+
+    info = service.load(options.model, options.device, loading)
+    _say_device(info, options.device, status)
     seconds.load = time.monotonic() - began
     for document in opened.with_text:
         service.add(document)
     began = time.monotonic()
 
     def report(event: object) -> None:
+        if isinstance(event, ReaderInfo):
+            status.say(messages.reader_moved(event.device_reason))
         if not isinstance(event, Reading):
             return
         if seconds.first is None and event.result is not None and event.result.answers:
@@ -231,7 +239,16 @@ def _read(
     seconds.read = time.monotonic() - began
     if seconds.first is None and result.answers:
         seconds.first = seconds.read
-    return info, result
+    return service.info(), result
+
+
+def _say_device(info: ReaderInfo, wanted: str, status: _Status) -> None:
+    """Tell where it is calculated, if that is not what was asked for, or a card is out of order."""
+    refused = wanted not in ("auto", info.device)
+    if info.id == BUILTIN and refused:
+        status.say(messages.say(messages.CLI_DEVICE_NOT_USED, device=wanted))
+    elif refused or info.device_reason.cause in WORTH_TELLING:
+        status.say(f"{messages.device_reason(info)} {info.device_reason.detail}".rstrip())
 
 
 def _progress(event: Reading, elapsed: float) -> str:

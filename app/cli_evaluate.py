@@ -1,0 +1,395 @@
+"""``evaluate`` and ``calibrate``: how good a reader is, and what its scores mean.
+
+Standard output carries the result (JSON with ``--json``), progress goes to standard error. Exit status: 0 when it
+was done, 1 when a precision does not hold, 2 when it could not be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from app import cli_models, messages
+from app.cli_figures import comparison_lines, fit_lines, score_lines
+from app.cli_models import Status
+from app.engine.evaluation import calibrate as calibration
+from app.engine.evaluation.compare import Gate, compare
+from app.engine.evaluation.datasets import Dataset, find_datasets, load_datasets
+from app.engine.evaluation.errors import CalibrationRefused, DatasetError, RefusedCause
+from app.engine.evaluation.evaluate import Reply, put
+from app.engine.evaluation.mixture import calibration_tasks, paragraph_tasks
+from app.engine.evaluation.scores import Scores, score
+from app.engine.evaluation.tasks import Mode, Task, make_tasks
+from app.engine.models.calibration import FILE
+from app.engine.models.catalogue import BUILTIN
+from app.engine.models.errors import ModelError
+from app.engine.reading.errors import ReaderError
+from app.engine.reading.reader import ReaderInfo
+from app.engine.service import ReadingService
+from app.engine.task import Progress, Report
+from app.messages import say
+from app.paths import resource
+
+WRONG_USE = 2
+PRECISION = "int8"
+"""What --compare-precision compares with."""
+DOES_NOT_HOLD = 1
+SEED = 0
+CALIBRATION_QUESTIONS = 600
+"""Over documents; the calibration error's noise is then about 0.03. The same number again over paragraphs."""
+_LINE_EVERY = 10
+"""Per cent between two lines where nobody watches a line that changes."""
+_FULL_SQUAD2 = 11_873
+"""Questions in SQuAD 2.0's development set: only over all of them are a model card's figures comparable."""
+
+
+def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The ``evaluate`` and ``calibrate`` commands."""
+
+    def part(name: str, about: str) -> argparse.ArgumentParser:
+        parser = commands.add_parser(name, help=say(about), description=say(about))
+        parser.add_argument("--json", action="store_true", help=say(messages.CLI_JSON))
+        devices = ("auto", "cpu", "cuda", "mps")
+        parser.add_argument("--device", choices=devices, default="auto", help=say(messages.CLI_DEVICE))
+        return parser
+
+    evaluating = part("evaluate", messages.CLI_EVALUATE)
+    evaluating.add_argument("datasets", metavar="DATASET", nargs="+", type=Path, help=say(messages.CLI_DATASETS))
+    evaluating.add_argument("--model", metavar="ID|FOLDER", help=say(messages.CLI_MODEL_MEASURED))
+    evaluating.add_argument("--documents", action="store_true", help=say(messages.CLI_DOCUMENTS))
+    evaluating.add_argument("--limit", type=_positive, metavar="N", help=say(messages.CLI_LIMIT))
+    evaluating.add_argument("--predictions", type=Path, metavar="FILE", help=say(messages.CLI_PREDICTIONS))
+    evaluating.add_argument("--compare-precision", action="store_true", help=say(messages.CLI_COMPARE))
+    calibrating = part("calibrate", messages.CLI_CALIBRATE)
+    calibrating.add_argument("datasets", metavar="DATASET", nargs="*", type=Path, help=say(messages.CLI_DATASETS))
+    calibrating.add_argument("--model", metavar="ID|FOLDER", required=True, help=say(messages.CLI_MODEL_CALIBRATED))
+    calibrating.add_argument(
+        "--limit",
+        type=_positive,
+        metavar="N",
+        default=CALIBRATION_QUESTIONS,
+        help=say(messages.CLI_CALIBRATE_LIMIT, default=CALIBRATION_QUESTIONS),
+    )
+    calibrating.add_argument("--out", type=Path, metavar="FILE", help=say(messages.CLI_OUT))
+
+
+def _positive(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(say(messages.CLI_POSITIVE, value=value))
+    return int(value)
+
+
+def evaluate(options: argparse.Namespace, status: Status) -> int:
+    """Run ``evaluate``; returns the exit status."""
+    return _saying_why_not(_evaluate, options, status)
+
+
+def calibrate(options: argparse.Namespace, status: Status) -> int:
+    """Run ``calibrate``; returns the exit status."""
+    return _saying_why_not(_calibrate, options, status)
+
+
+_Command = Callable[[argparse.Namespace, Status], int]
+
+
+def _saying_why_not(command: _Command, options: argparse.Namespace, status: Status) -> int:
+    try:
+        return command(options, status)
+    except ModelError as error:
+        status.say(cli_models.unusable(error))
+    except ReaderError as error:
+        status.say(messages.reader_error(error))
+    except DatasetError as error:
+        status.say(messages.dataset_error(error))
+    except CalibrationRefused as refused:
+        status.say(messages.calibration_refused(refused))
+    except OSError as problem:
+        path = problem.filename or ""
+        status.say(say(messages.CLI_NOT_WRITTEN, path=path, why=problem.strerror or problem))
+    return WRONG_USE
+
+
+# ------------------------------------------------------------------------------ evaluate
+
+
+def _evaluate(options: argparse.Namespace, status: Status) -> int:
+    began = time.monotonic()
+    datasets = load_datasets(find_datasets(options.datasets))
+    mode = Mode.DOCUMENT if options.documents else Mode.PARAGRAPH
+    tasks = make_tasks(datasets, mode, options.limit, SEED)
+    service, info = _load(options, status)
+    replies = _put(service, tasks, status)
+    if options.predictions:
+        paths = [path for each in datasets for path in _write_predictions(options.predictions, each, datasets, replies)]
+        status.say(say(messages.CLI_WRITTEN, paths=", ".join(map(str, paths))))
+    if options.compare_precision:
+        return _compare(options, service, info, replies, status)
+    parts = [(dataset, score([r for r in replies if r.task.dataset == dataset.name])) for dataset in datasets]
+    together = score(replies) if len(parts) > 1 else None
+    seconds = time.monotonic() - began
+    status.clear()
+    if options.json:
+        _print_json(_evaluation_json(options, mode, info, parts, together, seconds))
+        return 0
+    what = messages.MEASURED_DOCUMENTS if options.documents else messages.MEASURED_PARAGRAPHS
+    drawn = messages.MEASURED_SAMPLE if options.limit else messages.MEASURED_ALL
+    reader = say(messages.MEASURED_READER, title=info.title, precision=info.precision, device=info.device)
+    print(" · ".join((reader, say(what), say(drawn, limit=options.limit, seed=SEED))))
+    for line in score_lines([(dataset.name, found) for dataset, found in parts], together):
+        print(line)
+    for line in _card_lines(mode, info, parts):
+        print(line)
+    total = together or parts[0][1]
+    print(say(messages.MEASURED_TIME, questions=total.questions, windows=total.windows, seconds=round(seconds)))
+    return 0
+
+
+def _put(service: ReadingService, tasks: Sequence[Task], status: Status) -> list[Reply]:
+    reader, tokenizer, measured = service.parts()
+    return put(tasks, reader, tokenizer, measured, _Follow(status).asked)
+
+
+def _compare(
+    options: argparse.Namespace, service: ReadingService, info: ReaderInfo, before: list[Reply], status: Status
+) -> int:
+    other = _load_in(PRECISION, service, options)
+    if other is None:
+        status.say(say(messages.CLI_NO_PRECISION, precision=PRECISION))
+        return WRONG_USE
+    found = compare(before, _put(service, [reply.task for reply in before], status))
+    status.clear()
+    if options.json:
+        model = {"id": info.id, "device": info.device, "before": info.precision, "after": other.precision}
+        _print_json({"model": model, "comparison": asdict(found), "gate": found.gate.value})
+    else:
+        for line in comparison_lines(info, other, found):
+            print(line)
+    return DOES_NOT_HOLD if found.gate is Gate.FAILS else 0
+
+
+def _card_lines(mode: Mode, info: ReaderInfo, parts: Sequence[tuple[Dataset, Scores]]) -> list[str]:
+    """What the reader's makers published, beside our own figures, where the two can be compared."""
+    if mode is not Mode.PARAGRAPH or not any(found.questions == _FULL_SQUAD2 for _, found in parts):
+        return []
+    store = cli_models.open_store()
+    known = [model.scores for model in store.catalogue if model.id == info.id and model.scores is not None]
+    return [
+        say(messages.MEASURED_CARD, data=scores.dataset, exact=scores.exact, f1=scores.f1)
+        for scores in known
+        if scores.f1 is not None
+    ]
+
+
+def _evaluation_json(
+    options: argparse.Namespace,
+    mode: Mode,
+    info: ReaderInfo,
+    parts: Sequence[tuple[Dataset, Scores]],
+    together: Scores | None,
+    seconds: float,
+) -> dict[str, object]:
+    return {
+        "model": _model_json(info),
+        "mode": mode.value,
+        "limit": options.limit,
+        "seed": SEED if options.limit else None,
+        "sets": [
+            {"name": dataset.name, "language": dataset.language, "of": dataset.questions, **asdict(found)}
+            for dataset, found in parts
+        ],
+        "together": asdict(together) if together else None,
+        "seconds": round(seconds, 1),
+    }
+
+
+def _model_json(info: ReaderInfo) -> dict[str, object]:
+    return {
+        "id": info.id,
+        "revision": info.revision,
+        "device": info.device,
+        "precision": info.precision,
+        "calibrated": info.calibrated,
+    }
+
+
+def _write_predictions(
+    path: Path, dataset: Dataset, datasets: Sequence[Dataset], replies: Sequence[Reply]
+) -> list[Path]:
+    """The three files of a data set; with several data sets its name stands before the suffix.
+
+    FILE is what SQuAD's script takes (id → answer, "" for none), ``.na_prob`` its --na-prob-file (higher: rather
+    no answer), ``.details`` everything we know.
+    """
+    own = [reply for reply in replies if reply.task.dataset == dataset.name]
+    base = path if len(datasets) == 1 else path.with_name(f"{path.stem}.{dataset.name}{path.suffix}")
+    contents: dict[str, dict[str, object]] = {
+        "": {reply.task.id: reply.shown for reply in own},
+        ".na_prob": {reply.task.id: _none_probability(reply) for reply in own},
+        ".details": {
+            reply.task.id: {
+                "question": reply.task.question,
+                "marked": reply.task.marked,
+                "answered": reply.answered,
+                "passages": [asdict(passage) for passage in reply.passages],
+            }
+            for reply in own
+        },
+    }
+    written = []
+    for name, content in contents.items():
+        target = base.with_name(f"{base.stem}{name}{base.suffix or '.json'}")
+        target.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        written.append(target)
+    return written
+
+
+def _none_probability(reply: Reply) -> float:
+    """1 minus the confidence; for a reader that was not measured, a sigmoid of the margin in its place."""
+    if not reply.passages:
+        return 1.0
+    best = reply.passages[0]
+    given = best.confidence if best.confidence is not None else 1 / (1 + math.exp(-max(-700.0, best.margin)))
+    return round(1 - given, 6)
+
+
+# ------------------------------------------------------------------------------ calibrate
+
+
+def _calibrate(options: argparse.Namespace, status: Status) -> int:
+    if not options.datasets:
+        status.say(say(messages.CLI_NO_OWN_QUESTIONS))
+        return WRONG_USE
+    datasets = load_datasets(find_datasets(options.datasets))
+    documents = calibration_tasks(datasets, options.limit, SEED)
+    paragraphs = paragraph_tasks(datasets, options.limit, SEED)
+    if len(documents) < calibration.LEAST_QUESTIONS:  # known before an hour of reading
+        raise CalibrationRefused(RefusedCause.FEW_QUESTIONS, len(documents), calibration.LEAST_QUESTIONS)
+    service, info = _load(options, status)
+    reader, tokenizer, _ = service.parts()
+    follow = _Follow(status)
+    rows = calibration.collect(documents, reader, tokenizer, follow.part(0, len(documents) + len(paragraphs)))
+    beside = calibration.collect(
+        paragraphs, reader, tokenizer, follow.part(len(documents), len(documents) + len(paragraphs))
+    )
+    found = calibration.fit(rows, beside)
+    more = {"reader": _model_json(info), "data_sets": [dataset.name for dataset in datasets], "seed": SEED}
+    words = _measured_on(found, datasets)
+    contents = calibration.facts(found, words, datetime.date.today().isoformat(), more)
+    target = _target(options)
+    status.clear()
+    if target is not None:
+        calibration.write(target, contents)
+    if options.json:
+        _print_json({**contents, "written": str(target) if target else None})
+        return 0
+    for line in fit_lines(found):
+        print(line)
+    if target is None:
+        print(say(messages.CLI_BUILTIN_KEPT))
+    else:
+        beside_model = options.out is None
+        print(say(messages.CLI_CALIBRATED if beside_model else messages.CLI_WRITTEN, path=target, paths=target))
+    return 0
+
+
+def _target(options: argparse.Namespace) -> Path | None:
+    """Where the result is written; None for the built-in reader, whose folder is the program's own."""
+    if options.out is not None:
+        return Path(options.out)
+    folder = cli_models.reader_folder(options.model)
+    return Path(folder) / FILE if folder is not None else None
+
+
+def _measured_on(found: calibration.Fit, datasets: Sequence[Dataset]) -> str:
+    languages = {dataset.language for dataset in datasets if dataset.language}
+    kinds = ""
+    if found.cross:
+        kinds += say(messages.MEASURED_ON_CROSS, percent=round(100 * found.cross / found.questions))
+    if found.unanswerable:
+        kinds += say(messages.MEASURED_ON_ABSENT, percent=round(100 * found.unanswerable / found.questions))
+    return say(
+        messages.MEASURED_ON,
+        questions=found.questions,
+        languages=say(messages.MEASURED_ON_LANGUAGES, n=len(languages)) if len(languages) > 1 else "",
+        data=", ".join(dataset.name for dataset in datasets),
+        kinds=kinds,
+    )
+
+
+# ------------------------------------------------------------------------------ both
+
+
+def _load(options: argparse.Namespace, status: Status) -> tuple[ReadingService, ReaderInfo]:
+    folder = cli_models.reader_folder(options.model)
+    status.show(say(messages.CLI_LOADING))
+    service = ReadingService(resource("models/builtin"))
+    info = service.load(folder, options.device)
+    if info.id == BUILTIN and options.device not in ("auto", info.device):
+        status.say(say(messages.CLI_DEVICE_NOT_USED, device=options.device))
+    return service, info
+
+
+def _load_in(precision: str, service: ReadingService, options: argparse.Namespace) -> ReaderInfo | None:
+    """The same reader in another precision; None where it has no such form."""
+    return None
+
+
+class _Follow:
+    """Turns progress into a line on standard error, or a few where nobody watches."""
+
+    def __init__(self, status: Status) -> None:
+        self._status = status
+        self._began = time.monotonic()
+        self._shown = 0.0
+        self._next_line = _LINE_EVERY
+
+    def asked(self, event: object) -> None:
+        if isinstance(event, Progress):
+            self._tell(event.done, event.total)
+
+    def part(self, before: int, total: int) -> Report:
+        """Of work in several parts, one that comes after ``before`` units of ``total``."""
+
+        def report(event: object) -> None:
+            if isinstance(event, Progress):
+                self._tell(before + event.done, total)
+
+        return report
+
+    def _tell(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        left = ""
+        if done >= 5:
+            seconds = (now - self._began) / done * (total - done)
+            left = say(messages.CLI_ASKED_LEFT, time=cli_models.duration(seconds))
+        text = say(messages.CLI_ASKED, done=done, total=total, left=left)
+        if self._status.watched:
+            if now - self._shown >= 0.2:
+                self._shown = now
+                self._status.show(text)
+        elif total and 100 * done >= self._next_line * total:
+            self._next_line = 100 * done // total // _LINE_EVERY * _LINE_EVERY + _LINE_EVERY
+            self._status.say(text)
+
+
+def _print_json(facts: object) -> None:
+    print(json.dumps(_finite(facts), ensure_ascii=False))
+
+
+def _finite(facts: object) -> object:
+    """The same with null for what JSON has no number for, and values for enumerations' members."""
+    if isinstance(facts, dict):
+        return {name: _finite(value) for name, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [_finite(value) for value in facts]
+    if isinstance(facts, Gate):
+        return facts.value
+    if isinstance(facts, float) and not math.isfinite(facts):
+        return None
+    return facts
