@@ -27,7 +27,7 @@ from app.engine.models.transfer import Transfer, amount
 from app.engine.service import model_store
 from app.engine.task import Cancelled, Progress, Report
 from app.messages import say
-from app.paths import data_folder, resource
+from app.paths import models_folder, resource
 
 DAMAGED = 1
 WRONG_USE = 2
@@ -48,7 +48,7 @@ class Status(Protocol):
 
 def open_store() -> ModelStore:
     """The models in the person's data folder."""
-    return model_store(data_folder() / "models", resource("models/builtin"))
+    return model_store(models_folder(), resource("models/builtin"))
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -232,7 +232,7 @@ class _Follow:
         if event.bytes_per_second:
             speed = say(messages.CLI_MODELS_SPEED, speed=amount(round(event.bytes_per_second)))
             left = (event.total - event.done) / event.bytes_per_second
-            speed += say(messages.CLI_MODELS_LEFT, time=_time(left)) if left >= 1 else ""
+            speed += say(messages.CLI_MODELS_LEFT, time=duration(left)) if left >= 1 else ""
         self._tell(say(messages.CLI_MODELS_TRANSFER, speed=speed, **values), event.done, event.total)
 
     def percent(self, template: str, name: str) -> Report:
@@ -275,7 +275,8 @@ def _stoppable() -> Iterator[Report]:
         signal.signal(signal.SIGINT, before)
 
 
-def _time(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Seconds as people say them: "40 s", "12 min", "2.5 h"."""
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

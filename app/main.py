@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QApplication
 
 from app import __version__, messages, paths
 from app.desktop.main_window import MainWindow
+from app.desktop.models.keeper import ModelHelpers
+from app.desktop.models.work import HelperModels
 from app.desktop.reading import HelperReading
 from app.desktop.session import Session
 from app.desktop.state import OpenDocument
@@ -46,11 +48,11 @@ class Program:
         self._finding = DocumentHelper()
         self._documents = DocumentHelper()
         self._drawing = DrawingHelper()
-        self._reading = HelperProcess(
-            "reading", "app.engine.service:ReadingService", (paths.resource("models/builtin"),), yields=True
-        )
+        self._reading = HelperReading(_reading_process)
+        self._network, self._shelf = _model_helper("network"), _model_helper("shelf")
         self._lane = DrawingLane()
-        self.session = Session(self._finding, self._documents, HelperReading(self._reading), Lanes(), self.settings)
+        models = ModelHelpers(self._network, self._shelf)
+        self.session = Session(self._finding, self._documents, self._reading, models, Lanes(), self.settings)
         self.theme = Theme(application)
         self.theme.use(self.settings.values.appearance)
         self.window = MainWindow(self.session, self.theme, self.settings, self._make_source, self._lane)
@@ -68,7 +70,7 @@ class Program:
 
     def close(self) -> None:
         """End every helper, then every thread that waits for one."""
-        for helper in (self._drawing, self._documents, self._finding, self._reading):
+        for helper in (self._drawing, self._documents, self._finding, self._reading, self._network, self._shelf):
             helper.close()
         for thread in self._starting:
             if thread.ident is not None:
@@ -107,6 +109,16 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(signal.SIGINT, before)
         ticks.stop()
         program.close()
+
+
+def _reading_process() -> HelperProcess:
+    builtin = paths.resource("models/builtin")
+    return HelperProcess("reading", "app.engine.service:ReadingService", (builtin,), yields=True)
+
+
+def _model_helper(name: str) -> HelperModels:
+    arguments = (paths.models_folder(), paths.resource("models/builtin"))
+    return HelperModels(HelperProcess(name, "app.engine.service:model_store", arguments))
 
 
 def _start(helper: HelperClient) -> None:

@@ -31,6 +31,11 @@ def data_folder() -> Path:
     return Path(platformdirs.user_data_dir(APP, appauthor=False))
 
 
+def models_folder() -> Path:
+    """Where models are kept unless they were moved; also then it holds the note of where they are."""
+    return data_folder() / "models"
+
+
 def log_folder() -> Path:
     """The program's own log: inside data_folder(), so that all it keeps is in one place."""
     return data_folder() / "log"

@@ -51,7 +51,9 @@ class Values:
     Attributes:
         geometry: the window's place and size, Qt's bytes in base64, or "".
         splitter: widths of the answers and the page, in pixels.
-        reader: the folder of the reader to use, or None for the built-in one.
+        reader: the reader to use: a model's id, which survives a move of the models, or a folder's path; None for the
+            built-in one.
+        offered: the recommended reader was offered, which happens once.
     """
 
     appearance: Appearance = Appearance.SYSTEM
@@ -59,6 +61,7 @@ class Values:
     geometry: str = ""
     splitter: tuple[int, int] = (384, 896)
     reader: str | None = None
+    offered: bool = False
 
 
 class Settings:
@@ -145,6 +148,7 @@ def _parse(data: dict[str, object]) -> Values:
         geometry=str(data.get("geometry", "")),
         splitter=(int(left), int(right)),  # type: ignore[has-type]
         reader=None if reader is None else str(reader),
+        offered=data.get("offered") is True,
     )
 
 

@@ -10,7 +10,7 @@ import logging
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.desktop.reading import ReadingEngine
 from app.desktop.state import Asking, Question, State, Status, key_of, with_result
@@ -19,6 +19,8 @@ from app.desktop.worker import Job, JobOwner, Lanes
 from app.engine.answering.answer import Answer, Reading, Result
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
+from app.engine.reading.errors import ReaderError
+from app.engine.reading.reader import ReaderInfo
 from app.engine.task import Report
 
 logger = logging.getLogger(__name__)
@@ -35,7 +37,12 @@ class Questions(JobOwner):
     Args:
         store: what it changes.
         engine, lanes: as for a Session.
+
+    Signals:
+        reader_lost(): the reader in use had to be loaded again, and could not be.
     """
+
+    reader_lost = Signal()
 
     def __init__(self, store: Store, engine: ReadingEngine, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +101,11 @@ class Questions(JobOwner):
         self._store.set(question=replace(question, status=Asking.READING, asked=tuple(key for key, _ in ready)))
 
     def _reading_progressed(self, event: object) -> None:
-        if self._job() is not self._ask or not isinstance(event, Reading):
+        if self._job() is not self._ask:
+            return
+        if isinstance(event, ReaderInfo):
+            self._store.set(question=replace(self._state.question, reader=event))
+        if not isinstance(event, Reading):
             return
         question = replace(self._state.question, reading=event, seconds_left=self._estimate(event))
         if event.result is not None and event.result is not question.result:
@@ -114,6 +125,8 @@ class Questions(JobOwner):
         self._ask = None
         if not isinstance(error, QuestionError):
             logger.error("the question could not be answered", exc_info=error)
+        if isinstance(error, ReaderError):
+            self.reader_lost.emit()
         self._store.set(question=replace(self._state.question, status=Asking.FAILED, problem=error))
 
     def _show(self, question: Question) -> None:

@@ -1,21 +1,50 @@
-"""The reading helper as the window's asking lane sees it: it forgets when it restarts, this does not."""
+"""The reading helpers as the window's lanes see them: a reader that answers, and another that is being loaded.
+
+Another reader is loaded in a process of its own, so that the one in use answers meanwhile, and ending the old
+process gives back exactly its memory. A process forgets when it is started again; this does not.
+"""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from app.engine.answering.answer import Result
 from app.engine.documents.document import Document
 from app.engine.process import HelperProcess
 from app.engine.reading.reader import ReaderInfo
-from app.engine.task import Report
+from app.engine.task import Cancelled, Report
 
 
 class ReadingEngine(Protocol):
-    """What a Session asks its questions of; every method blocks, and is called on the asking lane."""
+    """What a Session asks its questions of; every method blocks.
+
+    ``load`` and ``drop`` are called on the loading lane, all others on the asking lane.
+    """
+
+    def start(self, report: Report) -> ReaderInfo:
+        """Load the built-in reader, to answer until another one is there."""
+        ...
 
     def load(self, model: str | None, device: str, report: Report) -> ReaderInfo:
-        """Load a reader: a checkpoint's folder, or None for the built-in one."""
+        """Load a reader beside the one in use: a checkpoint's folder, or None for the built-in one."""
+        ...
+
+    def drop(self, report: Report) -> None:
+        """Forget a reader that was loaded, and is not wanted any more before it was used."""
+        ...
+
+    def switch(self, report: Report) -> tuple[str | None, ReaderInfo | None]:
+        """Use the reader that was loaded last, if there is one; the one before is gone, memory and all.
+
+        Returns:
+            the reader in use now: its folder (None: built-in), and what it is (None: not loaded).
+        """
+        ...
+
+    def prepare(self, report: Report) -> None:
+        """Give the reader in use the documents that the one before had."""
         ...
 
     def add(self, document: Document, report: Report) -> None:
@@ -27,53 +56,146 @@ class ReadingEngine(Protocol):
         ...
 
     def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
-        """Put a question; reports ``Reading``. ``Place.document`` is an index into ``documents``."""
+        """Put a question; reports the ReaderInfo of who reads, then ``Reading``.
+
+        ``Place.document`` is an index into ``documents``.
+        """
         ...
 
 
 class HelperReading:
-    """ReadingEngine over the helper process: sends again what a restarted helper does not know.
+    """ReadingEngine over helper processes.
 
     Args:
-        helper: runs ``app.engine.service:ReadingService``.
+        make: gives a process, not started yet, that runs ``app.engine.service:ReadingService``.
     """
 
-    def __init__(self, helper: HelperProcess) -> None:
-        self._helper = helper
-        self._generation = -1
-        self._choice: tuple[str | None, str] = (None, "auto")
-        self._known: set[str] = set()
+    def __init__(self, make: Callable[[], HelperProcess]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._closed = False
+        self._processes: set[HelperProcess] = set()
+        self._current: _Helper | None = None
+        self._spare: _Helper | None = None
+        self._documents: dict[str, Document] = {}
+
+    def start(self, report: Report) -> ReaderInfo:
+        if self._current is None:
+            self._current = self._new(None, "auto")
+        return self._current.load(report)
 
     def load(self, model: str | None, device: str, report: Report) -> ReaderInfo:
-        self._helper.start()
-        info: ReaderInfo = self._helper.call("load", model, device, report=report)
-        self._choice = model, device
-        if self._helper.generation != self._generation:
+        self.drop(report)
+        helper = self._new(model, device)
+        try:
+            info = helper.load(report)
+        except BaseException:
+            self._end(helper)
+            raise
+        with self._lock:
+            self._spare = helper
+        return info
+
+    def drop(self, report: Report) -> None:
+        with self._lock:
+            helper, self._spare = self._spare, None
+        self._end(helper)
+
+    def switch(self, report: Report) -> tuple[str | None, ReaderInfo | None]:
+        with self._lock:
+            helper, self._spare = self._spare, None
+        if helper is not None:
+            old, self._current = self._current, helper
+            self._end(old)
+        return (None, None) if self._current is None else (self._current.model, self._current.info)
+
+    def prepare(self, report: Report) -> None:
+        helper = self._used()
+        for document in self._documents.values():
+            helper.add(document, report)
+
+    def add(self, document: Document, report: Report) -> None:
+        self._documents[document.fingerprint] = document
+        self._used().add(document, report)
+
+    def remove(self, fingerprint: str, report: Report) -> None:
+        self._documents.pop(fingerprint, None)
+        self._used().remove(fingerprint, report)
+
+    def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
+        self._documents.update((document.fingerprint, document) for document in documents)
+        return self._used().ask(documents, question, report)
+
+    def close(self) -> None:
+        """End every process; from any thread, whatever is being done."""
+        with self._lock:
+            self._closed = True
+            processes = list(self._processes)
+        for process in processes:
+            process.close()
+
+    def _used(self) -> _Helper:
+        if self._current is None:
+            self._current = self._new(None, "auto")
+        return self._current
+
+    def _new(self, model: str | None, device: str) -> _Helper:
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            process = self._make()
+            self._processes.add(process)
+        return _Helper(process, model, device)
+
+    def _end(self, helper: _Helper | None) -> None:
+        if helper is not None:
+            helper.process.close()
+            with self._lock:
+                self._processes.discard(helper.process)
+
+
+class _Helper:
+    """One process with its reader: tells it again what it does not know since it was started again."""
+
+    def __init__(self, process: HelperProcess, model: str | None, device: str) -> None:
+        self.process = process
+        self.model = model
+        self.info: ReaderInfo | None = None
+        self._device = device
+        self._generation = -1
+        self._known: set[str] = set()
+
+    def load(self, report: Report) -> ReaderInfo:
+        self.process.start()
+        info: ReaderInfo = self.process.call("load", self.model, self._device, report=report)
+        if self.process.generation != self._generation:
             self._known.clear()
-        self._generation = self._helper.generation
+        self.info, self._generation = info, self.process.generation
         return info
 
     def add(self, document: Document, report: Report) -> None:
-        self._prepare(report)
+        self._ready(report)
         if document.fingerprint not in self._known:
-            self._helper.call("add", document, report=report)
+            self.process.call("add", document, report=report)
             self._known.add(document.fingerprint)
 
     def remove(self, fingerprint: str, report: Report) -> None:
-        self._prepare(report)
+        self._ready(report)
         if fingerprint in self._known:
             self._known.discard(fingerprint)
-            self._helper.call("remove", fingerprint)
+            self.process.call("remove", fingerprint)
 
     def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
+        report(self._ready(report))
         for document in documents:
             self.add(document, report)
-        result: Result = self._helper.call(
-            "ask", tuple(document.fingerprint for document in documents), question, report=report
-        )
+        fingerprints = tuple(document.fingerprint for document in documents)
+        result: Result = self.process.call("ask", fingerprints, question, report=report)
         return result
 
-    def _prepare(self, report: Report) -> None:
-        self._helper.start()
-        if self._helper.generation != self._generation:
-            self.load(*self._choice, report)
+    def _ready(self, report: Report) -> ReaderInfo:
+        """Load the reader again if the process is another one."""
+        self.process.start()
+        if self.info is None or self.process.generation != self._generation:
+            return self.load(report)
+        return self.info

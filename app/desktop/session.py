@@ -1,31 +1,27 @@
 """What the window works on: one frozen State, and the intentions that change it.
 
 Widgets draw ``Session.state`` and call the intentions; nothing else changes anything. Everything that
-takes long runs on a lane (``worker``): finding files, opening them, asking. Loading the reader and
-asking share a lane, so a question asked early simply waits for its reader. Documents are the business
-of ``opening`` and ``changes``, questions that of ``asking``.
+takes long runs on a lane (``worker``). The first reader is loaded on the lane of the questions, so a question asked
+early simply waits for it. Documents are the business of ``opening`` and ``changes``, questions that of
+``asking``, readers and models that of ``models``.
 """
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.asking import Questions
 from app.desktop.changes import Changes
+from app.desktop.models.keeper import ModelHelpers, ModelKeeper
 from app.desktop.opening import Documents, Opener
 from app.desktop.reading import ReadingEngine
 from app.desktop.state import State
 from app.desktop.store import Store
-from app.desktop.worker import Job, JobOwner, Lanes
+from app.desktop.worker import JobOwner, Lanes
 from app.engine import connections
-from app.engine.reading.errors import ReaderError
-from app.engine.reading.reader import ReaderInfo
 from app.settings import Appearance, Settings
-
-logger = logging.getLogger(__name__)
 
 
 class Session(JobOwner):
@@ -34,7 +30,8 @@ class Session(JobOwner):
     Args:
         finder: finds files, on the finding lane: a folder is listed while a file is being opened.
         opener: reads files, on the opening lane.
-        engine: reads questions, on the asking lane.
+        engine: reads questions, on the asking lane, and loads readers, on the loading lane.
+        models: download models, on the network lane, and keep them, on the shelf lane.
         lanes: where the work is done.
         settings: recent files and the like.
 
@@ -51,6 +48,7 @@ class Session(JobOwner):
         finder: Opener,
         opener: Opener,
         engine: ReadingEngine,
+        models: ModelHelpers,
         lanes: Lanes,
         settings: Settings,
         parent: QObject | None = None,
@@ -60,16 +58,15 @@ class Session(JobOwner):
         state = State(connections=connections.count(), recent=values.recent, appearance=values.appearance)
         self._store = Store(state, self)
         self._store.changed.connect(self.state_changed)
-        self._engine = engine
         self._lanes = lanes
         self._settings = settings
         self._documents = Documents(self._store, finder, opener, engine, lanes, settings, self)
         self._changes = Changes(self._store, self._documents, opener, lanes, self)
         self._questions = Questions(self._store, engine, lanes, self)
+        self._keeper = ModelKeeper(self._store, models, engine, lanes, settings, self)
+        self._questions.reader_lost.connect(self._keeper.fall_back)
         self._documents.settled.connect(self._questions.go_on)
         self._documents.closed.connect(self._questions.stop_if_closed)
-        self._loading: Job | None = None
-        self._loading_model: str | None = None
         self.connection_made.connect(self._count_connections)
 
     @property
@@ -80,32 +77,64 @@ class Session(JobOwner):
     def _count_connections(self) -> None:
         self._store.set(connections=connections.count())
 
-    # ---------------------------------------------------------------- the reader
+    # ---------------------------------------------------------------- the reader and the models
 
-    def start_reader(self, model: str | None = None) -> None:
-        """Load a reader (a checkpoint's folder, or the built-in one) in the background."""
-        if self._loading is not None:
-            self._loading.cancel()
-        self._loading = job = self._lanes.asking.submit(self._engine.load, model, "auto")
-        self._loading_model = model
-        job.succeeded.connect(self._reader_loaded)
-        job.failed.connect(self._reader_failed)
-        self._store.set(reader_loading=True)
+    def start_reader(self, name: str | None = None) -> None:
+        """Load the built-in reader, and behind it another one: a model's id, or the path of a reader's folder."""
+        self._keeper.start(name)
 
-    def _reader_loaded(self, info: ReaderInfo) -> None:
-        if self._job() is self._loading:
-            self._loading = None
-            self._store.set(reader=info, reader_loading=False)
+    def look_at_models(self) -> None:
+        """See which models are on this computer now."""
+        self._keeper.look()
 
-    def _reader_failed(self, error: Exception) -> None:
-        if self._job() is self._loading:
-            self._loading = None
-            if not isinstance(error, ReaderError):
-                logger.error("the reader could not be loaded", exc_info=error)
-            self._store.set(reader_loading=False)
-            self._store.notice(error)
-            if self._loading_model is not None:
-                self.start_reader(None)  # the built-in one always works: questions go on
+    def download_model(self, name: str, then_use: bool = False) -> None:
+        """Fetch a model, go on with it, or repair it.
+
+        Args:
+            name: its id, or any repository ("owner/name").
+            then_use: make it the reader when it is here.
+        """
+        self._keeper.download(name, then_use)
+
+    def pause_download(self, name: str) -> None:
+        """Stop a download for now; what has arrived stays. Stops a check, too."""
+        self._keeper.pause(name)
+
+    def cancel_download(self, name: str) -> None:
+        """Give a download up, running or paused, and remove what has arrived. Stops a check, too."""
+        self._keeper.cancel(name)
+
+    def verify_model(self, name: str) -> None:
+        """Compare every byte of a model with its hashes."""
+        self._keeper.verify(name)
+
+    def remove_model(self, name: str) -> None:
+        """Remove a model; the built-in reader takes over if it was in use."""
+        self._keeper.remove(name)
+
+    def import_model(self, path: Path) -> None:
+        """Take a model from a folder or a zip file."""
+        self._keeper.take_in(path)
+
+    def move_models(self, folder: Path) -> None:
+        """Keep the models in another folder."""
+        self._keeper.move(folder)
+
+    def stop_models(self) -> None:
+        """End an import or a move."""
+        self._keeper.stop()
+
+    def use_model(self, name: str) -> None:
+        """Make a model the reader once it is loaded: its id, or a folder's path; the one before answers until then."""
+        self._keeper.use(name)
+
+    def decline_offer(self) -> None:
+        """The recommended reader is not wanted now."""
+        self._keeper.decline()
+
+    def dismiss_model_problem(self, name: str | None = None) -> None:
+        """Take away what went wrong with a model; None: with an import, a move, or a download by name."""
+        self._keeper.dismiss(name)
 
     # ---------------------------------------------------------------- documents
 
@@ -186,5 +215,6 @@ class Session(JobOwner):
         """Stop all work and wait for the lanes' threads."""
         self._documents.end()
         self._questions.close()
+        self._keeper.close()
         self._changes.close()
         self._lanes.close()

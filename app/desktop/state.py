@@ -81,6 +81,7 @@ class Question:
         held: the person is on that row; better answers are announced by a chip and do not move it.
         better: how many answers not yet in ranked place are better than the current one.
         problem: what kept it from being answered.
+        reader: who read it, as soon as that is known; another one may be in use by now.
     """
 
     text: str = ""
@@ -98,6 +99,7 @@ class Question:
     held: bool = False
     better: int = 0
     problem: Exception | None = None
+    reader: ReaderInfo | None = None
 
     @property
     def is_running(self) -> bool:

@@ -223,18 +223,31 @@ class Worker(QObject):
 
 
 class Lanes:
-    """The three lanes of a session: finding files, opening them, asking."""
+    """The lanes of a session, each for work that nothing else may have to wait for.
+
+    Attributes:
+        finding: looks for files.
+        opening: reads them.
+        asking: puts questions to the reader in use.
+        loading: loads another reader beside it.
+        shelf: looks at the models on the disk, and changes them.
+        network: downloads models.
+    """
 
     def __init__(self, make: Callable[[str], Worker] = Worker) -> None:
         self.finding = make("finding")
         self.opening = make("opening")
         self.asking = make("asking")
+        self.loading = make("loading")
+        self.shelf = make("shelf")
+        self.network = make("network")
+        self.all = (self.finding, self.opening, self.asking, self.loading, self.shelf, self.network)
 
     def close(self) -> None:
         """Stop everything and wait for the threads."""
-        for lane in (self.finding, self.opening, self.asking):
+        for lane in self.all:
             lane.cancel_all()
-        for lane in (self.finding, self.opening, self.asking):
+        for lane in self.all:
             lane.close()
 
 

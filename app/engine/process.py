@@ -129,6 +129,11 @@ class HelperProcess:
         with self._lock:
             self._start()
 
+    def rest(self) -> None:
+        """End the process until the next call; waits for the one in progress."""
+        with self._lock:
+            self._kill()
+
     def close(self) -> None:
         """End the process. Waits for a call in progress only as long as it takes to kill it."""
         self._closed.set()

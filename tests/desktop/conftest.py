@@ -10,7 +10,7 @@ from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
 from app.desktop.worker import Lanes
 from app.settings import Settings
-from tests.desktop.parts import PlainOpener, ScriptedEngine
+from tests.desktop.parts import PlainOpener, ScriptedEngine, plain_models
 
 
 @pytest.fixture
@@ -29,10 +29,16 @@ def engine():
 
 
 @pytest.fixture
-def session(qapp, opener, engine, settings):
-    made = Session(opener, opener, engine, Lanes(), settings)
+def models(tmp_path):
+    return plain_models(tmp_path / "models")
+
+
+@pytest.fixture
+def session(qapp, opener, engine, models, settings):
+    made = Session(opener, opener, engine, models, Lanes(), settings)
     yield made
     opener.gate.set()
+    engine.load_gate.set()
     made.close()
 
 

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from app import paths
+from app.desktop.models.keeper import ModelHelpers
 from app.desktop.state import Asking, OpenDocument, Question, State, Status
 from app.engine.answering.answer import Answer, Outcome, Place, Reading, Result, Verdict
 from app.engine.documents.document import Document, Kind, Outline, Page, PageProblem, PageSize
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.models.store import ModelStore
 from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.task import Report
@@ -61,12 +64,37 @@ class ScriptedEngine:
         self.loaded: list[str | None] = []
         self.gate = threading.Semaphore(0)
         self.held = False
+        self.readers: dict[str | None, ReaderInfo] = {None: READER}
+        self.load_gate = threading.Event()
+        self.load_gate.set()
+        self.used: str | None = None
+        self.spare: list[str | None] = []
+        self.dropped = 0
+
+    def start(self, report: Report) -> ReaderInfo:
+        self.loaded.append(None)
+        return READER
 
     def load(self, model: str | None, device: str, report: Report) -> ReaderInfo:
         self.loaded.append(model)
-        if model is not None:
-            raise ReaderError(Path(model), ReaderCause.MISSING)
-        return READER
+        while not self.load_gate.wait(0.01):
+            report(None)
+        if model not in self.readers:
+            raise ReaderError(Path(str(model)), ReaderCause.MISSING)
+        self.spare = [model]
+        return self.readers[model]
+
+    def drop(self, report: Report) -> None:
+        self.dropped += 1
+        self.spare = []
+
+    def switch(self, report: Report) -> tuple[str | None, ReaderInfo | None]:
+        if self.spare:
+            self.used = self.spare.pop()
+        return self.used, self.readers[self.used]
+
+    def prepare(self, report: Report) -> None:
+        pass
 
     def add(self, document: Document, report: Report) -> None:
         pass
@@ -76,6 +104,7 @@ class ScriptedEngine:
 
     def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
         self.questions.append((tuple(document.path.name for document in documents), question))
+        report(self.readers[self.used])
         try:
             for number, result in enumerate(self.results[:-1]):
                 assert isinstance(result, Result)
@@ -94,6 +123,18 @@ class ScriptedEngine:
     def _wait(self, report: Report) -> None:
         while self.held and not self.gate.acquire(timeout=0.01):
             report(None)
+
+
+class PlainModels(ModelStore):
+    """Works on models in this process: what the helpers run, without them."""
+
+    def rest(self, report: Report) -> None:
+        pass
+
+
+def plain_models(folder: Path) -> ModelHelpers:
+    store = PlainModels(folder, paths.resource("models/builtin"))
+    return ModelHelpers(store, store)
 
 
 def answer(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import threading
 import zlib
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ from app.desktop.state import Asking, Status
 from app.engine.answering.answer import Answer, Outcome, Place, Reading, Result
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.process import HelperDied
-from tests.desktop.parts import ScriptedEngine, plain, verdict
+from tests.desktop.parts import READER, ScriptedEngine, plain, verdict
 
 STEPS = 200
 FILES = ("a.txt", "b.txt", "c.txt", "copy of a.txt", "empty.txt", "locked.txt", "gone.txt")
@@ -34,6 +35,7 @@ class WildEngine(ScriptedEngine):
     def __init__(self):
         super().__init__()
         self.pause = threading.Event()  # never set: only waited for
+        self.readers["other"] = replace(READER, id="other")
 
     def ask(self, documents, question, report):
         dice = random.Random(zlib.crc32(question.encode()))
@@ -115,7 +117,8 @@ class Person:
             "choose": lambda: session.choose_answer(number, dice.randrange(3)),
             "step": lambda: session.step_answer(dice.choice((1, -1))),
             "better": session.show_better,
-            "reader": lambda: session.start_reader(dice.choice((None, "no such folder"))),
+            "reader": lambda: session.start_reader(dice.choice((None, "no such folder", "other"))),
+            "use": lambda: session.use_model(dice.choice(("builtin", "no such folder", "other", "no/such", "gone"))),
             "password": lambda: session.submit_password(some, dice.choice(("secret", "wrong"))),
             "dismiss": lambda: session.dismiss(state.notices[0].id if state.notices else 1),
             "change": lambda: self.write(dice.choice(FILES[:4])),
@@ -157,7 +160,7 @@ def check(session: Session):
 
 def jobs(session):
     lanes = session._lanes
-    return [job for lane in (lanes.finding, lanes.opening, lanes.asking) for job in lane._jobs]
+    return [job for lane in lanes.all for job in lane._jobs]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -177,6 +180,7 @@ def test_any_order_of_intentions_leaves_a_consistent_state_and_no_job(
     state = session.state
     assert not state.finding
     assert not state.reader_loading
+    assert state.reader is None or state.models.chosen == state.reader.id
     assert not any(document.status is Status.OPENING or document.is_rereading for document in state.documents)
     assert state.question.status not in (Asking.WAITING, Asking.READING)
     assert session._documents._opening == {}

@@ -31,10 +31,13 @@ def test_the_reader_is_loaded_in_the_background(qtbot, session):
     assert not session.state.reader_loading
 
 
-def test_a_reader_that_cannot_be_used_is_named_and_the_built_in_one_takes_its_place(qtbot, session, engine, tmp_path):
+def test_a_reader_that_cannot_be_used_is_named_and_the_built_in_one_stays(qtbot, session, engine, tmp_path):
     session.start_reader(str(tmp_path / "no reader"))
     qtbot.waitUntil(lambda: session.state.reader == READER)
-    assert engine.loaded == [str(tmp_path / "no reader"), None]
+    qtbot.waitUntil(lambda: bool(session.state.notices))
+    assert engine.loaded == [None, str(tmp_path / "no reader")]
+    assert not session.state.reader_loading
+    assert session.state.models.chosen == "builtin"
     assert "no reader" in wording.problem(session.state.notices[0].problem)
 
 

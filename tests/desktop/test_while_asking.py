@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -86,11 +88,19 @@ def test_asking_again_starts_afresh(qtbot, window, reading, session, engine):
     assert session.state.question.status is Asking.DONE
 
 
-def test_another_reader_waits_for_the_question_that_runs(qtbot, window, reading, session, engine):
-    session.start_reader("no such folder")
-    assert session.state.reader_loading
+def test_another_reader_is_loaded_while_a_question_runs_and_takes_its_place_after_it(
+    qtbot, window, reading, session, engine
+):
+    engine.readers["/models/other"] = other = replace(READER, id="/models/other", title="Other")
+    session.start_reader()
+    session.use_model("/models/other")
+    qtbot.waitUntil(lambda: engine.spare == ["/models/other"])
+    qtbot.wait(50)
     assert session.state.question.status is Asking.READING
+    assert session.state.reader_loading
+    assert session.state.question.reader == READER
     finish(qtbot, session, engine)
     assert session.state.question.status is Asking.DONE
-    qtbot.waitUntil(lambda: session.state.reader == READER)
-    assert engine.loaded == ["no such folder", None]
+    qtbot.waitUntil(lambda: session.state.reader == other)
+    assert session.state.question.reader == READER
+    assert not session.state.reader_loading

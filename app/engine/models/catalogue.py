@@ -133,6 +133,11 @@ def is_repository(text: str) -> bool:
     return _REPOSITORY.fullmatch(text) is not None and ".." not in text and "--" not in text
 
 
+def id_of(repository: str) -> str:
+    """How a model that is not in the catalogue is called, by its repository."""
+    return repository.replace("/", "--").lower().strip("._-")
+
+
 def is_id(text: str) -> bool:
     """Whether ``text`` can be a model's id, which is also the name of its folder under every system's rules."""
     return _ID.fullmatch(text) is not None and ".." not in text

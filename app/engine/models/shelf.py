@@ -10,12 +10,13 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.engine.models.catalogue import Bytes, Group, Model, ModelFile, is_id, is_repository
+from app.engine.models.catalogue import Bytes, Group, Model, ModelFile, id_of, is_id, is_repository
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.fetch import catalogue_pin
 from app.engine.models.manifest import MANIFEST, Manifest, Pin, read_damaged, read_manifest, read_pin
 from app.engine.models.place import Place
 from app.engine.models.stored import Overview, State, StoredModel
+from app.engine.task import Report, ignore
 
 PARTIAL = ".partial"
 
@@ -49,8 +50,8 @@ class Shelf:
         entries = [self.entry_of(model) for model in (*self.catalogue, *others)]
         return tuple(entry for entry in entries if entry.model.id in known or entry.state is not State.ABSENT)
 
-    def look(self) -> Overview:
-        """All of it at a glance."""
+    def look(self, report: Report = ignore) -> Overview:
+        """All of it at a glance. ``report`` is for the caller who waits for a helper."""
         folder = self.folder
         there = folder
         if self._place.is_home:  # which is made when the first model comes
@@ -73,7 +74,7 @@ class Shelf:
         if is_id(name) and (stored := self.stored(name)):
             return stored
         if is_repository(name):
-            return self.stored(_id_of(name)) or Model(_id_of(name), name, Group.OTHER, repository=name)
+            return self.stored(id_of(name)) or Model(id_of(name), name, Group.OTHER, repository=name)
         raise ModelError(name, ModelCause.BAD_NAME if "/" in name else ModelCause.UNKNOWN_MODEL)
 
     def entry(self, name: str) -> StoredModel:
@@ -145,10 +146,6 @@ class Shelf:
     def pinned(self, model: Model) -> Pin | None:
         """What a model's files must be, where that is known: from the catalogue, or since it was looked up."""
         return catalogue_pin(model) or read_pin(self.folder / model.id)
-
-
-def _id_of(repository: str) -> str:
-    return repository.replace("/", "--").lower().strip("._-")
 
 
 def bytes_in(folder: Path) -> int:

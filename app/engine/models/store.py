@@ -89,7 +89,7 @@ class ModelStore(Shelf):
             raise ModelError(model.title, ModelCause.COMES_WITH)
         if model.repository is None:
             raise ModelError(model.title, ModelCause.NOT_DOWNLOADED)  # was imported: only that repairs it
-        self._tidy()
+        self.tidy()
         home = self._place.ready() / model.id
         with self._locks.hold(model.id):
             pin = self.pinned(model) or self._look_up(model, home, report)
@@ -126,8 +126,10 @@ class ModelStore(Shelf):
                 write_damaged(folder, bad)
             return self.entry_of(entry.model)
 
-    def remove(self, name: str) -> int:
+    def remove(self, name: str, report: Report = ignore) -> int:
         """Remove a model, finished or not; its pin is kept until a second removal.
+
+        ``report`` is for the caller who waits for a helper.
 
         Returns:
             how many bytes are free now that were not.
@@ -182,8 +184,8 @@ class ModelStore(Shelf):
         with self._locks.hold_all():
             return self._place.move(folder, report)
 
-    def _tidy(self) -> None:
-        """Now and then, if nobody is at work."""
+    def tidy(self, report: Report = ignore) -> None:
+        """Remove what an earlier move or removal left, if nobody is at work; now and then is often enough."""
         if self._place.is_untidy():
             with contextlib.suppress(ModelError), self._locks.hold_all():
                 self._place.tidy()
