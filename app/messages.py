@@ -22,7 +22,9 @@ from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import Check, Manifest
 from app.engine.models.stored import State, StoredModel
 from app.engine.models.transfer import amount
+from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.errors import ReaderCause, ReaderError
+from app.engine.reading.reader import ReaderInfo
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -59,15 +61,20 @@ _CAUSES: dict[Cause, str] = {
     Cause.EMPTY: "“{name}” is empty: the file has no content. Get a complete copy and open that.",
     Cause.DAMAGED: "“{name}” is damaged or incomplete and cannot be opened. Get a fresh copy and open that.",
     Cause.NOT_A_PDF: "“{name}” is called a PDF but is not one. Check how it was saved, and save it as PDF again.",
-    Cause.WORD: "“{name}” is a Word file, which cannot be opened yet. Save it as PDF and open that.",
-    Cause.UNSUPPORTED: "“{name}” is not a PDF or a text file, so it cannot be opened. Save it as PDF and open that.",
+    Cause.WORD: "“{name}” is a Word file of the old kind, which cannot be opened. Save it as DOCX or PDF and open that.",
+    Cause.LOCKED: "“{name}” is locked by a password or copy protection, which only the program it was made with can "
+    "open. Save it there without a password, or as PDF, and open that.",
+    Cause.UNSAFE: "“{name}” is made so that it would fill this computer’s memory, so it was not opened. Get it again "
+    "from someone you trust.",
+    Cause.UNSUPPORTED: "“{name}” is no document that can be read here, so it cannot be opened. Save it as PDF and "
+    "open that.",
     Cause.PASSWORD_NEEDED: "“{name}” is protected by a password. Enter the password to open it.",
     Cause.PASSWORD_WRONG: "“{name}” does not open with that password. Check it and try again.",
     Cause.NO_TEXT: "“{name}” has no text, only pictures. Make it searchable with a text recognition (OCR) "
     "program, then open it again.",
     Cause.NO_PAGES: "“{name}” has no pages. Get a complete copy and open that.",
     Cause.TOO_LARGE: "“{name}” is too large to open ({detail}). Split it into smaller files and open those.",
-    Cause.NOTHING_IN_FOLDER: "The folder “{name}” holds no PDF or text file. Choose another folder.",
+    Cause.NOTHING_IN_FOLDER: "The folder “{name}” holds no document that can be opened. Choose another folder.",
     Cause.LEFT_OUT: "The folder “{name}” also holds files that cannot be opened and were left out: {detail}. "
     "Save what you need of them as PDF.",
     Cause.NOT_RESPONDING: "“{name}” could not be read in time: its drive does not answer, or the file is damaged. "
@@ -139,6 +146,44 @@ def reader_error(error: ReaderError) -> str:
     """Why which model could not be loaded, and what to do."""
     name = error.folder.name or str(error.folder)
     return say(_READER_CAUSES[error.cause], name=name, detail=error.detail).replace(" ()", "")
+
+
+_DEVICE_REASONS: dict[DeviceCause, str] = {
+    DeviceCause.BUILT_IN: "Calculates on the processor of this computer.",
+    DeviceCause.CHOSEN: "Calculates on the {device} of this computer, as chosen.",
+    DeviceCause.PROVED: "Calculates on the graphics card “{card}”: in a trial it was right, and quicker than the "
+    "processor.",
+    DeviceCause.NO_CARD: "Calculates on the processor: no graphics card was found that could be used.",
+    DeviceCause.NO_PART: "Calculates on the processor: there is a graphics card, but the PyTorch that is installed "
+    "here cannot use it.",
+    DeviceCause.DRIVER: "Calculates on the processor: the graphics card’s driver is too old or out of order. "
+    "Bring it up to date.",
+    DeviceCause.FAILED: "Calculates on the processor: the graphics card “{card}” could not do it.",
+    DeviceCause.WRONG: "Calculates on the processor: the graphics card “{card}” came to other results.",
+    DeviceCause.NOT_NUMBERS: "Calculates on the processor: the graphics card “{card}” came to results that are no "
+    "numbers.",
+    DeviceCause.MEMORY: "Calculates on the processor: the graphics card “{card}” has too little free memory.",
+    DeviceCause.SLOWER: "Calculates on the processor, which was quicker than the graphics card “{card}” in a trial.",
+    DeviceCause.SILENT: "Calculates on the processor: the graphics card did not answer in time.",
+    DeviceCause.CRASHED: "Calculates on the processor: the graphics card’s driver crashed in a trial.",
+}
+_MOVED: dict[DeviceCause, str] = {
+    DeviceCause.MEMORY: "The memory of the graphics card is full; reading goes on on the processor, more slowly.",
+    DeviceCause.NOT_NUMBERS: "The graphics card came to results that are no numbers; reading goes on on the processor, "
+    "more slowly.",
+}
+_MOVED_ELSE = "The graphics card stopped working; reading goes on on the processor, more slowly."
+
+
+def device_reason(reader: ReaderInfo) -> str:
+    """Where a reader calculates, and why there."""
+    device = say(DEVICE_CPU if reader.device == "cpu" else DEVICE_GPU)
+    return say(_DEVICE_REASONS[reader.device_reason.cause], device=device, card=reader.device_reason.card)
+
+
+def reader_moved(reason: DeviceReason) -> str:
+    """What a graphics card did in the middle of a question."""
+    return say(_MOVED.get(reason.cause, _MOVED_ELSE))
 
 
 # ------------------------------------------------------------------------------ models
@@ -401,6 +446,7 @@ CLI_DEVICE_NOT_USED = "The built-in reader calculates on the processor; “{devi
 CLI_OPENING = "Opening “{name}”"
 CLI_OPENING_PAGES = "Opening “{name}”: page {done} of {total}"
 CLI_LOADING = "Loading the reader"
+CLI_TRYING_CARD = "Trying the graphics card"
 CLI_READING = "Reading {done} of {total} windows"
 CLI_READING_LEFT = "Reading {done} of {total} windows – about {seconds} s left"
 CLI_STOPPED = "Stopped."
@@ -710,6 +756,8 @@ HEAD_UNREADABLE = "could not be read: pictures only"
 HEAD_NOT_ASKED = "not asked yet"
 HEAD_LOCKED = "needs its password: not asked"
 HEAD_ELSEWHERE = "its answer is the same as above"
+ASK_AGAIN_WITH = "Ask again with {reader}"
+ASKED_WITH = "These answers are by {reader}."
 EARLIER = "Earlier questions"
 ANSWERS_NAME = "Answers"
 NONE_TITLE = "No answer found"
@@ -792,9 +840,9 @@ MODEL_IN_USE = "In use"
 MODEL_RECOMMENDED = "Recommended"
 MODEL_NOT_HERE = "Not on this computer"
 MODEL_HERE = "On this computer: {size}, {check}"
-MODEL_HERE_BUILTIN = "Comes with the program: {size}"
+MODEL_HERE_BUILTIN = "Comes with the program"
 MODEL_ROOM = "There is not enough room for it: {size} more are needed, {free} are free."
-MODEL_MEMORY_SHORT = "needs about {size} of memory"
+MODEL_MEMORY_SHORT = "{size} memory"
 MODEL_FROM = "From {repository}"
 MODEL_FROM_IMPORT = "Imported from a file or folder of yours"
 MODEL_DOWNLOAD = "Download"
@@ -858,6 +906,7 @@ MODEL_ADDRESS = "Address: {address}"
 MODEL_COPY_ADDRESS = "Copy address"
 MODEL_COPY_ADDRESS_TIP = "Copy {address}; nothing is opened"
 MODEL_LICENCE = "Licence: {licence}"
+MODEL_NEEDS = "Memory: about {size} (estimated)"
 MODEL_REVISION = "Version: {revision}"
 MODEL_FOLDER = "Folder: {folder}"
 MODEL_SCORES_SOURCE = "Published at: {source}"
@@ -865,7 +914,7 @@ MODEL_NOTE = "Note: {note}"
 MODEL_MEASURED = "Confidence measured: yes, on {data}"
 MODEL_MEASURED_PLAIN = "Confidence measured: yes"
 MODEL_NOT_MEASURED = "Confidence measured: not yet; it shows scores instead of percentages"
-MODEL_CODES = "Languages: {codes}"
+MODEL_CODES = "Languages: {names}"
 
 MODEL_OFFER = "A larger reader that knows {n} languages: {size}, once. It is slower."
 MODEL_OFFER_LATER = "Not now"

@@ -30,7 +30,7 @@ class AnswersPanel(QWidget):
         passage_chosen(object): a closest passage, as a Place.
         better_wanted(): the chip.
         find_wanted(): Find words.
-        question_chosen(str): an earlier question.
+        question_chosen(str): an earlier question, or this one again, with the reader that is in use by now.
     """
 
     chosen = Signal(int, int)
@@ -63,11 +63,14 @@ class AnswersPanel(QWidget):
         outer.addWidget(self._scroll, 1)
         # Below the list, where its coming and going moves no row.
         self._foot = part("side")
-        foot = QHBoxLayout(self._foot)
+        foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(16, 8, 16, 8)
         self._better = button("", "better")
         self._better.clicked.connect(self.better_wanted)
         foot.addWidget(self._better, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.again = button("")
+        self.again.clicked.connect(self._again_clicked)
+        foot.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
         self._foot.hide()
         outer.addWidget(self._foot)
 
@@ -99,7 +102,7 @@ class AnswersPanel(QWidget):
             self._most = SHOWN_MAX
         before = self._state.question
         self._state = state
-        self._draw_chip()
+        self._draw_foot()
         # Structure only: what is drawn inside the cards is theirs.
         question = state.question
         drawn = (
@@ -133,13 +136,23 @@ class AnswersPanel(QWidget):
             if self._state.asked_document(index) is not None
         )
 
-    def _draw_chip(self) -> None:
-        better = self._state.question.better
+    def _draw_foot(self) -> None:
+        question, reader = self._state.question, self._state.reader
+        better = question.better
         text = "↑ " + say_count(messages.BETTER_ANSWERS, better)
         self._better.setText(text)
         self._better.setAccessibleName(text)
         self._better.setToolTip(text)
-        self._foot.setVisible(better > 0)
+        self._better.setVisible(better > 0)
+        before = None if question.is_running else question.reader
+        other = before is not None and reader is not None and before.id != reader.id
+        if before is not None and reader is not None and other:
+            title = wording.reader_title(reader)
+            self.again.setText(say(messages.ASK_AGAIN_WITH, reader=wording.short_name(title, 28)))
+            self.again.setAccessibleName(say(messages.ASK_AGAIN_WITH, reader=title))
+            self.again.setToolTip(say(messages.ASKED_WITH, reader=wording.reader_title(before)))
+        self.again.setVisible(other)
+        self._foot.setVisible(better > 0 or other)
 
     def _draw_cards(self) -> None:
         question = self._state.question
@@ -323,6 +336,9 @@ class AnswersPanel(QWidget):
 
     def _earlier_clicked(self) -> None:
         self.question_chosen.emit(self.sender().property("question"))
+
+    def _again_clicked(self) -> None:
+        self.question_chosen.emit(self._state.question.text)
 
     def _show_more(self) -> None:
         self._most += SHOWN_MAX
