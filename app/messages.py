@@ -434,7 +434,7 @@ CLI_ABOUT = "Answers questions about your own documents by quoting them, on your
 CLI_ASK = "put a question to documents"
 CLI_TEXT = "print a document's text, which every offset refers to"
 CLI_QUESTION = "the question, in any language"
-CLI_PATHS = "PDFs, text files, or folders of them"
+CLI_PATHS = "PDFs, Word files, books, web pages, text files, or folders of them"
 CLI_JSON = "print one JSON object instead of text"
 CLI_TOP = "at most so many answers (default {default})"
 CLI_MODEL = "an id of “models list”, or the folder of a Hugging Face question-answering checkpoint"
@@ -625,12 +625,12 @@ CALIBRATED_NONE = "“No answer” is said below margin {margin}: {right} % of t
 
 # Controls
 OPEN = "Open"
-OPEN_TIP = "Open PDFs or text files ({key})"
+OPEN_TIP = "Open PDFs, Word or text files ({key})"
 OPEN_FILES = "Open files…"
 OPEN_FOLDER = "Open folder…"
-OPEN_FILES_TITLE = "Open PDFs or text files"
-OPEN_FOLDER_TITLE = "Open the PDFs and text files of a folder"
-FILE_FILTER = "PDFs and text files"
+OPEN_FILES_TITLE = "Open documents"
+OPEN_FOLDER_TITLE = "Open the documents of a folder"
+FILE_FILTER = "Documents"
 ALL_FILES = "All files"
 ASK = "Ask"
 ASK_TIP = "Put the question (Enter)"
@@ -680,7 +680,7 @@ OPEN_AGAIN_TIP = "Read the file anew; answers from its old version go"
 SHOW_MORE = "Show {n} more"
 
 # Empty window
-EMPTY_TITLE = "Drop a PDF or text file here"
+EMPTY_TITLE = "Drop a PDF, Word or text file here"
 EMPTY_TEXT = (
     "Ask who, what, when, where or how much, in your own language. The answer is a quote from your document, "
     "shown where it stands."
@@ -970,6 +970,7 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("undo", "Undo close"),
     ("switch", "Next document"),
     ("pane", "Next part of the window"),
+    ("models", "Open or close the models page"),
     ("zoom_in", "Zoom in"),
     ("zoom_out", "Zoom out"),
     ("zoom_reset", "Zoom back to 100%"),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import messages
-from app.engine.documents.sniff import PDF_SUFFIXES, TEXT_SUFFIXES
+from app.engine.documents.sniff import READABLE_SUFFIXES
 from app.messages import say
 
 
@@ -30,7 +30,7 @@ class Dialogs(QObject):
 
     def open_files(self, folder: Path | None) -> None:
         """Choose files; begins in ``folder``."""
-        suffixes = " ".join(f"*{suffix}" for suffix in sorted(PDF_SUFFIXES | TEXT_SUFFIXES))
+        suffixes = " ".join(f"*{suffix}" for suffix in sorted(READABLE_SUFFIXES))
         dialog = self._new(say(messages.OPEN_FILES_TITLE), folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([f"{say(messages.FILE_FILTER)} ({suffixes})", f"{say(messages.ALL_FILES)} (*)"])

@@ -62,7 +62,7 @@ def two_answers(document, *others):
 
 def test_the_empty_window_invites_and_promises(window):
     shown = texts_of(window)
-    assert "Drop a PDF or text file here" in shown
+    assert "Drop a PDF, Word or text file here" in shown
     assert "Nothing leaves this computer" in shown
     assert window.status.promise.toolTip() == "Connections since start: 0"
     assert not window.question_bar.ask_button.isEnabled()
@@ -282,6 +282,7 @@ def test_the_whole_journey_by_keyboard(qtbot, window, session, engine, opened):
     qtbot.keyClicks(window.question_bar.field, "How much?")
     qtbot.keyClick(window.question_bar.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    qtbot.waitUntil(window.answers.cards[0].isVisible)  # a layout shows new widgets from the event loop
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert QApplication.focusWidget() is window.answers.cards[0]
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
@@ -607,7 +608,7 @@ def test_the_readers_menu_speaks_plainly(window, session):
     session._store.set(reader=info)
     window.question_bar._fill_reader_menu()
     lines = [action.text() for action in window.question_bar._reader_menu.actions()]
-    assert "Calculates on the processor of this computer" in lines
+    assert "Calculates on the processor of this computer." in lines
     assert not any("fp32" in line for line in lines)
     assert max(len(line) for line in lines) <= 60
     assert "354 questions in 12 languages about whole documents: encyclopaedia articles" in " ".join(lines)

@@ -220,5 +220,7 @@ def _answer(best: _Judged, spans: Sequence[Candidate], documents: Sequence[Docum
 
 
 def _place(span: Candidate, document: Document) -> Place:
-    first, last = sentence_around(document.text, span.start, span.end)
+    around = document.paragraphs_of(span.start, span.end)  # a sentence never goes beyond its paragraph or row
+    floor, ceiling = (around[0].start, around[-1].end) if around else (0, None)
+    first, last = sentence_around(document.text, span.start, span.end, floor, ceiling)
     return Place(span.document, span.start, span.end, first, last)

@@ -60,6 +60,60 @@ class Page:
     problem: PageProblem | None = None
 
 
+class ParagraphKind(Enum):
+    """What a paragraph of a text with structure is."""
+
+    PLAIN = "plain"
+    HEADING = "heading"
+    ITEM = "item"
+    """Of a list; its number or bullet is part of the text."""
+    ROW = "row"
+    """Of a table."""
+    NOTE = "note"
+    """A footnote, after the paragraph that it belongs to; an endnote, at the end."""
+    CODE = "code"
+    """Its lines and blanks are as they were written."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table row.
+
+    Attributes:
+        start, end: its text, offsets of ``Document.text``; may be empty.
+        column: the first one it covers, from 0. span: how many it covers.
+    """
+
+    start: int
+    end: int
+    column: int
+    span: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A piece of a text with structure (Word, web page, book...).
+
+    Attributes:
+        start, end: its range of ``Document.text``, never empty. Paragraphs follow each other in order;
+            the line feeds between them (one between the rows of a table and between list items, else
+            two) belong to none.
+        kind: what it is.
+        level: of a heading 1 to 9; of a list item from 1; otherwise 0.
+        cells: of a row, in order; between them stands CELL_BREAK.
+    """
+
+    start: int
+    end: int
+    kind: ParagraphKind = ParagraphKind.PLAIN
+    level: int = 0
+    cells: tuple[Cell, ...] = ()
+
+
+CELL_BREAK = " | "
+"""Between the cells of a row: a row can be read, and no cell runs into the next."""
+
+
 @dataclass(frozen=True)
 class Outline:
     """What is known of a PDF at once, before its text is read: enough to show its pages."""
@@ -98,7 +152,8 @@ class Document:
         pages: of a PDF, in order, from 1; empty for a text file.
         fingerprint: SHA-256 of the file's bytes, hexadecimal: the document's identity.
         size, modified_ns: of the file when it was read, to notice later changes.
-        encoding: of a text file, as Python names it; None for a PDF.
+        encoding: of a text file, as Python names it; None for what knows its own (PDF, Word...).
+        paragraphs: of a text with structure, in order; empty for a PDF and for plain text.
     """
 
     path: Path
@@ -109,6 +164,7 @@ class Document:
     size: int
     modified_ns: int
     encoding: str | None = None
+    paragraphs: tuple[Paragraph, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -132,3 +188,9 @@ class Document:
     def pages_of(self, start: int, end: int) -> tuple[Page, ...]:
         """The pages that the span ``[start, end)`` touches; empty for a text file."""
         return tuple(page for page in self.pages if page.start < end and start < page.end)
+
+    def paragraphs_of(self, start: int, end: int) -> tuple[Paragraph, ...]:
+        """The paragraphs that the span ``[start, end)`` touches; empty where none are known."""
+        first = max(bisect.bisect_right(self.paragraphs, start, key=lambda paragraph: paragraph.start) - 1, 0)
+        stop = bisect.bisect_left(self.paragraphs, end, key=lambda paragraph: paragraph.start)
+        return tuple(paragraph for paragraph in self.paragraphs[first:stop] if paragraph.end > start)

@@ -8,15 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.documents.sniff import PDF_SUFFIXES, TEXT_SUFFIXES, UNSUPPORTED_SUFFIXES, WORD_SUFFIXES
+from app.engine.documents.sniff import OLD_WORD_SUFFIXES, READABLE_SUFFIXES, UNSUPPORTED_SUFFIXES
 from app.engine.documents.source import from_os_error
 from app.engine.process import STILL_WORKING
 from app.engine.task import Report, ignore
 
-READABLE_SUFFIXES = PDF_SUFFIXES | TEXT_SUFFIXES
-OFFICE_SUFFIXES = WORD_SUFFIXES | frozenset(
-    (".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".epub", ".pages", ".html", ".htm")
-)
+OFFICE_SUFFIXES = OLD_WORD_SUFFIXES | frozenset((".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".pages"))
 """Documents all the same: a person is told that they were left out of a folder (promise 2)."""
 
 NAMED = 3
@@ -65,9 +62,9 @@ def is_openable(path: Path) -> Cause | None:
     suffix = path.suffix.lower()
     if suffix in READABLE_SUFFIXES:
         return None
-    if suffix not in WORD_SUFFIXES | UNSUPPORTED_SUFFIXES or path.is_dir():
+    if suffix not in OLD_WORD_SUFFIXES | UNSUPPORTED_SUFFIXES or path.is_dir():
         return None
-    return Cause.WORD if suffix in WORD_SUFFIXES else Cause.UNSUPPORTED
+    return Cause.WORD if suffix in OLD_WORD_SUFFIXES else Cause.UNSUPPORTED
 
 
 def natural_key(path: Path) -> list[tuple[int, int | str]]:
@@ -77,7 +74,7 @@ def natural_key(path: Path) -> list[tuple[int, int | str]]:
 
 
 def _names(paths: Sequence[Path]) -> str:
-    """A few by name, and how many more: "a.docx, b.xlsx, c.odt, +4"."""
+    """A few by name, and how many more: "a.doc, b.xlsx, c.pptx, +4"."""
     names = [path.name for path in paths[:NAMED]]
     return ", ".join(names + [f"+{len(paths) - NAMED}"] * (len(paths) > NAMED))
 
@@ -103,7 +100,7 @@ def _files_in(folder: Path, left_out: list[Path], report: Report) -> Iterator[Pa
             continue
         visited.add((status.st_dev, status.st_ino))
         shown = [entry for entry in entries if not entry.name.startswith(".")]
-        left_out += (entry for entry in shown if entry.suffix.lower() in OFFICE_SUFFIXES - READABLE_SUFFIXES)
+        left_out += (entry for entry in shown if entry.suffix.lower() in OFFICE_SUFFIXES)
         yield from (entry for entry in shown if entry.suffix.lower() in READABLE_SUFFIXES and entry.is_file())
         waiting.extend(entry for entry in reversed(shown) if entry.is_dir())
 

@@ -17,6 +17,8 @@ from app.engine.documents.document import (
 )
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.files import find_files
+from app.engine.documents.office.fault import Fault
+from app.engine.documents.office.read import OFFICE_LIMIT, read_structured
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
 from app.engine.documents.pdf.text import read_page
 from app.engine.documents.sniff import PDF_SUFFIXES, Content, is_binary, sniff
@@ -64,11 +66,15 @@ class DocumentService:
             if isinstance(found, Cause):
                 raise DocumentError(path, found)
             content = found
-            return TEXT_LIMIT if found is Content.TEXT else PDF_LIMIT
+            return {Content.TEXT: TEXT_LIMIT, Content.PDF: PDF_LIMIT, Content.MAYBE_PDF: PDF_LIMIT}.get(
+                found, OFFICE_LIMIT
+            )
 
         file = read_file(path, limit_for, report)
-        if content is Content.TEXT:
+        if content in (Content.TEXT, Content.HTML, Content.MARKDOWN):
             return _open_text(path, file)
+        if content not in (Content.PDF, Content.MAYBE_PDF):
+            return _open_structured(path, file, content, report)
         pdf = _open_pdf(path, file, password, content)
         if pdf is None:  # a text that speaks of PDFs
             return _open_text(path, file)
@@ -102,6 +108,24 @@ def _open_text(path: Path, file: FileBytes) -> Document:
     if not text.strip():
         raise DocumentError(path, Cause.EMPTY)
     return Document(path, Kind.TEXT, text, (), file.fingerprint, file.size, file.modified_ns, encoding)
+
+
+def _open_structured(path: Path, file: FileBytes, content: Content, report: Report) -> Document:
+    try:
+        read = read_structured(file.data, content, path.suffix.lower(), report)
+    except Fault as fault:
+        raise DocumentError(path, fault.cause, fault.detail) from fault
+    return Document(
+        path,
+        Kind.TEXT,
+        read.text,
+        (),
+        file.fingerprint,
+        file.size,
+        file.modified_ns,
+        read.encoding,
+        read.paragraphs,
+    )
 
 
 def _read_pdf(path: Path, file: FileBytes, pdf: PdfFile, skip_pages: frozenset[int], report: Report) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from pathlib import Path
 
@@ -16,38 +17,23 @@ PDF_SUFFIXES = _suffixes(".pdf")
 TEXT_SUFFIXES = _suffixes(
     ".txt .text .md .markdown .mdown .mkd .rst .csv .tsv .log .org .adoc .asciidoc .tex .srt .vtt"
 )
-WORD_SUFFIXES = _suffixes(".doc .docx .docm .dot .dotx .dotm")
+ARCHIVE_SUFFIXES = _suffixes(".docx .docm .dotx .dotm .odt .ott .epub")
+"""Parts in a ZIP file."""
+RTF_SUFFIXES = _suffixes(".rtf")
+HTML_SUFFIXES = _suffixes(".html .htm .xhtml .xht")
+MARKDOWN_SUFFIXES = _suffixes(".md .markdown .mdown .mkd")
+READABLE_SUFFIXES = PDF_SUFFIXES | TEXT_SUFFIXES | ARCHIVE_SUFFIXES | RTF_SUFFIXES | HTML_SUFFIXES
+OLD_WORD_SUFFIXES = _suffixes(".doc .dot")
 UNSUPPORTED_SUFFIXES = _suffixes(
     """.png .jpg .jpeg .jpe .gif .bmp .tif .tiff .webp .heic .heif .avif .ico .svgz .psd .ai .eps .ps
     .zip .gz .tgz .bz2 .xz .zst .7z .rar .tar .iso .dmg .jar .apk .deb .rpm .msi .exe .dll .so .dylib .bin
     .mp3 .m4a .wav .flac .ogg .opus .mp4 .m4v .mkv .mov .avi .webm .wmv
-    .xls .xlsx .xlsm .ppt .pptx .odt .ods .odp .pages .numbers .key .rtf .epub .mobi .azw .azw3 .djvu .xps
+    .xls .xlsx .xlsm .ppt .pptx .ods .odp .pages .numbers .key .mobi .azw .azw3 .djvu .xps
     .sqlite .db .pyc .class .o .a .ttf .otf .woff .woff2 .safetensors .pt .onnx .parquet"""
 )
 
 _HEADER_BYTES = 1024
 """A PDF's header may stand anywhere in so many bytes (ISO 32000 allows rubbish before it)."""
-
-_OTHER_MAGIC = (
-    b"\x89PNG\r\n",
-    b"\xff\xd8\xff",
-    b"GIF87a",
-    b"GIF89a",
-    b"\x1f\x8b",
-    b"BZh",
-    b"\xfd7zXZ",
-    b"7z\xbc\xaf",
-    b"Rar!\x1a",
-    b"\x7fELF",
-    b"MZ\x90\x00",
-    b"{\\rtf",
-    b"%!PS",
-    b"SQLite format 3\x00",
-    b"\x28\xb5\x2f\xfd",
-    b"ID3",
-    b"OggS",
-    b"RIFF",
-)
 
 _CONTROLS = bytes(set(range(32)) - {*b"\t\n\v\f\r\x1b"} | {127})
 """Bytes that no text has, but UTF-16 and UTF-32."""
@@ -60,6 +46,19 @@ class Content(Enum):
     MAYBE_PDF = "maybe_pdf"
     """Called a PDF, but without its header: PDFium opens a few of these."""
     TEXT = "text"
+    ARCHIVE = "archive"
+    """A ZIP file: Word, OpenDocument or a book, or something else; what is in it decides."""
+    OLD_OFFICE = "old_office"
+    """The container of Word before 2007, of locked Word files, of Excel, Outlook..."""
+    RTF = "rtf"
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+_HTML_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*){0,3}<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def sniff(head: bytes, path: Path) -> Content | Cause:
@@ -68,14 +67,18 @@ def sniff(head: bytes, path: Path) -> Content | Cause:
     if b"%PDF-" in head[:_HEADER_BYTES]:
         return Content.PDF
     if head.startswith(b"PK\x03\x04"):
-        return Cause.WORD if suffix in WORD_SUFFIXES or b"word/" in head else Cause.UNSUPPORTED
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):  # the container of Word, Excel, Outlook...
-        return Cause.WORD if suffix in WORD_SUFFIXES else Cause.UNSUPPORTED
+        return Content.ARCHIVE
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return Content.OLD_OFFICE
+    if head.startswith(b"{\\rtf"):
+        return Content.RTF
     if suffix in PDF_SUFFIXES:
         return Content.MAYBE_PDF
-    if head.startswith(_OTHER_MAGIC) and (is_binary(head) or head.startswith((b"{\\rtf", b"%!PS"))):
-        return Cause.WORD if suffix in WORD_SUFFIXES else Cause.UNSUPPORTED
-    return Cause.UNSUPPORTED if is_binary(head) else Content.TEXT
+    if is_binary(head) or head.startswith(b"%!PS"):
+        return Cause.DAMAGED if suffix in ARCHIVE_SUFFIXES else Cause.UNSUPPORTED
+    if suffix in HTML_SUFFIXES or _HTML_START.match(head):
+        return Content.HTML
+    return Content.MARKDOWN if suffix in MARKDOWN_SUFFIXES else Content.TEXT
 
 
 def is_binary(head: bytes) -> bool:

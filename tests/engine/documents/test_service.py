@@ -223,7 +223,7 @@ def test_word_files_and_other_things(tmp_path: Path) -> None:
     (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
     (tmp_path / "noise").write_bytes(bytes(range(256)) * 40)
-    assert cause_of(tmp_path / "a.docx") is Cause.WORD
+    assert cause_of(tmp_path / "a.docx") is Cause.DAMAGED
     assert cause_of(tmp_path / "a.doc") is Cause.WORD
     assert cause_of(tmp_path / "a.txt") is Cause.UNSUPPORTED
     assert cause_of(tmp_path / "a.png") is Cause.UNSUPPORTED

@@ -1,0 +1,1 @@
+"""Word, OpenDocument, books, web pages, RTF and Markdown become one text with its paragraphs."""

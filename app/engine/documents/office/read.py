@@ -1,0 +1,81 @@
+"""Which reader a file with structure goes to, and the one text that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.engine.documents.document import Paragraph
+from app.engine.documents.errors import Cause
+from app.engine.documents.office.archive import Archive
+from app.engine.documents.office.docx import main_part, read_docx
+from app.engine.documents.office.fault import Fault
+from app.engine.documents.office.story import Story, compose
+from app.engine.documents.sniff import ARCHIVE_SUFFIXES, OLD_WORD_SUFFIXES, Content
+from app.engine.task import Report
+
+OFFICE_LIMIT = 200_000_000
+"""The largest file of these kinds that is opened, in bytes; most of a large one are pictures."""
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".svg", ".webp")
+
+_LOCKED_WORD = "EncryptedPackage".encode("utf-16-le")
+_OLD_WORD = "WordDocument".encode("utf-16-le")
+
+
+@dataclass(frozen=True)
+class Structured:
+    """Attributes: as of Document."""
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    encoding: str | None = None
+
+
+def read_structured(data: bytes | bytearray, content: Content, suffix: str, report: Report) -> Structured:
+    """The text of a file and its paragraphs.
+
+    Args:
+        data: the whole file.
+        content: as sniffed; not a PDF, not plain text.
+        suffix: of its name, lower case: says only what a damaged file was meant to be.
+        report: gets STILL_WORKING.
+
+    Raises:
+        Fault: DAMAGED, LOCKED, UNSAFE, WORD, UNSUPPORTED, EMPTY, NO_TEXT.
+    """
+    try:
+        if content is Content.ARCHIVE:
+            return _read_archive(data, suffix, report)
+        if content is Content.OLD_OFFICE:
+            raise _old_office(data, suffix)
+    except RecursionError as error:  # groups within groups within groups
+        raise Fault(Cause.UNSAFE) from error
+    raise Fault(Cause.UNSUPPORTED)
+
+
+def _read_archive(data: bytes | bytearray, suffix: str, report: Report) -> Structured:
+    try:
+        archive = Archive(data, report)
+        reader = _reader_for(archive)
+        if reader is None:
+            raise Fault(Cause.DAMAGED)
+        text, paragraphs = compose(reader(archive))
+    except Fault as fault:
+        if fault.cause is Cause.DAMAGED and suffix not in ARCHIVE_SUFFIXES:
+            raise Fault(Cause.UNSUPPORTED) from fault
+        raise
+    if not text:
+        pictures = any(name.lower().endswith(_PICTURES) for name in archive.names)
+        raise Fault(Cause.NO_TEXT if pictures else Cause.EMPTY)
+    return Structured(text, paragraphs)
+
+
+def _reader_for(archive: Archive) -> Callable[[Archive], Story] | None:
+    return read_docx if main_part(archive) is not None else None
+
+
+def _old_office(data: bytes | bytearray, suffix: str) -> Fault:
+    if _LOCKED_WORD in data:
+        return Fault(Cause.LOCKED)
+    return Fault(Cause.WORD if _OLD_WORD in data or suffix in OLD_WORD_SUFFIXES else Cause.UNSUPPORTED)
