@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import messages
 from app.desktop import verdicts, wording
+from app.desktop.models.news import news
 from app.desktop.state import Asking, State
 from app.messages import say, say_count
 
@@ -41,6 +42,8 @@ class Announcer(QObject):
         new = [notice for notice in state.notices if notice not in before.notices]
         if new:
             self._say(wording.problem(new[-1].problem))
+        if said := news(before, state):
+            self._say(said)
         question = state.question
         if question is before.question:
             return

@@ -25,6 +25,7 @@ from app.desktop.drop_overlay import DropOverlay, dropped_files
 from app.desktop.empty_state import EmptyState, load_sample
 from app.desktop.help_panel import HelpPanel
 from app.desktop.menu import Menu
+from app.desktop.models.panel import ModelsPanel
 from app.desktop.notices import Notices
 from app.desktop.page_area import MakeSource, PageArea
 from app.desktop.question_bar import QuestionBar
@@ -106,28 +107,32 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._splitter)
+        self.models = ModelsPanel(self._session, self, self._stack)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.question_bar)
         column.addWidget(self.notices)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.models.body, 1)
+        column.addWidget(self.models.offer)
         column.addWidget(self.status)
 
     def _connect(self) -> None:
         session = self._session
         session.state_changed.connect(self._draw)
         self._dialogs.files_chosen.connect(session.open_paths)
-        self._dialogs.reader_chosen.connect(self._use_reader)
         self._theme.changed.connect(self._recolour)
         self._menu.sample_wanted.connect(self._open_sample_alone)
         self._menu.appearance_chosen.connect(session.set_appearance)
         bar = self.question_bar
         bar.open_clicked.connect(self.open_files)
-        bar.asked.connect(session.ask)
+        bar.asked.connect(self._ask)
         bar.stopped.connect(session.stop)
-        bar.reader_folder_wanted.connect(self._choose_reader)
-        bar.builtin_wanted.connect(self._use_builtin)
+        bar.reader_wanted.connect(session.use_model)
+        bar.models_wanted.connect(self._open_models)
+        self.status.models_wanted.connect(self._open_models)
+        self.models.changed.connect(self._models_moved)
+        self.models.focus_lost.connect(self.focus_question)
         self.notices.dismissed.connect(session.dismiss)
         self.notices.reopen_wanted.connect(session.reopen)
         self.empty.files_wanted.connect(self.open_files)
@@ -165,6 +170,7 @@ class MainWindow(QWidget):
             self.empty.show_state(state)
         self.answers.show_state(state)
         self.pages.show_state(state)
+        self.models.show_state(state)
         self._draw_status()
         self.announcer.show_state(state)
         self.shortcuts.action("undo").setEnabled(bool(state.closed))
@@ -179,7 +185,7 @@ class MainWindow(QWidget):
 
     @Slot()
     def _draw_status(self) -> None:
-        self.status.show_state(self._session.state, self.pages.find_bar.is_open)
+        self.status.show_state(self._session.state, self.pages.find_bar.is_open, self.models.hint)
 
     @Slot()
     def _recolour(self) -> None:
@@ -198,9 +204,6 @@ class MainWindow(QWidget):
     def open_folder(self) -> None:
         """Choose a folder whose files to open."""
         self._dialogs.open_folder(self._folder())
-
-    def _choose_reader(self) -> None:
-        self._dialogs.choose_reader(self._folder())
 
     def _folder(self) -> Path | None:
         document = self._session.state.active_document
@@ -221,15 +224,23 @@ class MainWindow(QWidget):
     def _open_recent(self, path: Path) -> None:
         self._session.open_paths([path])
 
-    def _use_reader(self, folder: str) -> None:
-        self._settings.change(reader=folder)
-        self._session.start_reader(folder)
+    # ---------------------------------------------------------------- models
 
-    def _use_builtin(self) -> None:
-        self._settings.change(reader=None)
-        self._session.start_reader(None)
+    @Slot()
+    def _open_models(self) -> None:
+        self.models.open()
+
+    @Slot()
+    def _models_moved(self) -> None:
+        self._share_width()
+        self.models.show_state(self._session.state)
+        self._draw_status()
 
     # ---------------------------------------------------------------- answers
+
+    def _ask(self, question: str) -> None:
+        self.models.uncover()  # where it stands in their place: who asks wants to see the answers
+        self._session.ask(question)
 
     def next_answer(self) -> None:
         """F3: the next place while finding, else the next answer."""
@@ -295,13 +306,17 @@ class MainWindow(QWidget):
         self._session.activate_next(-1)
 
     def next_part(self) -> None:
-        """F6: question, answers, page, and round."""
+        """F6: question, answers, page, models, and round."""
         focus = self.focusWidget()
         if focus is not None and self.question_bar.isAncestorOf(focus):
-            if not self.answers.focus_current():
+            if self.models.body.covers:
+                self.models.open()
+            elif not self.answers.focus_current():
                 self._focus_page()
         elif focus is not None and self.answers.isAncestorOf(focus):
             self._focus_page()
+        elif self.models.is_open and not self.models.has_focus:
+            self.models.open()
         else:
             self.focus_question()
 
@@ -348,7 +363,7 @@ class MainWindow(QWidget):
 
     def _share_width(self) -> None:
         """Give the answers the width the person chose, as long as that leaves the page readable."""
-        room = max(self.width() - self._splitter.handleWidth(), 1)
+        room = max(self.models.body.room(self.width()) - self._splitter.handleWidth(), 1)
         pane = max(min(self._pane, round(room * PANE_SHARE)), PANE_LEAST)
         self._splitter.setSizes([pane, room - pane])
 
@@ -367,20 +382,25 @@ class MainWindow(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         if self.help.isVisible():
-            return step(tab_stops([self.help], self.answers), self.focusWidget(), forward)
+            return step(tab_stops([self.help], ()), self.focusWidget(), forward)
         pages = self.pages
         parts = [self.question_bar, self.notices, self.answers, self.empty, pages.stack, pages.tools, pages.find_bar]
-        return step(tab_stops([*parts, pages.strip], self.answers), self.focusWidget(), forward)
+        parts += [pages.strip, self.models.page, self.models.offer, self.status]
+        return step(tab_stops(parts, (self.answers, self.models.page)), self.focusWidget(), forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.help.isVisible():
             self.toggle_help()
+        elif self.models.has_focus:
+            self.models.close()
         elif self.pages.find_bar.is_open:
             self.pages.find_bar.close_bar()
-        else:
+        elif self._session.state.question.is_running:
             self._session.stop()
+        else:
+            self.models.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not event.mimeData().hasUrls():

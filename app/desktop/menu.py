@@ -13,7 +13,7 @@ from app.settings import Appearance
 
 
 class Menu(QMenu):
-    """Open a folder, bring a document back, the sample, appearance, shortcuts.
+    """Open a folder, bring a document back, the sample, models, appearance, shortcuts.
 
     Signals:
         sample_wanted(): Try the sample.
@@ -36,6 +36,7 @@ class Menu(QMenu):
         if self._with_sample:
             self.addAction(say(messages.TRY_SAMPLE)).triggered.connect(self.sample_wanted)
         self.addSeparator()
+        self._add(shortcuts, "models", messages.MODELS_OPEN)
         appearance = self.addMenu(say(messages.APPEARANCE))
         for value, text in (
             (Appearance.SYSTEM, messages.APPEARANCE_SYSTEM),

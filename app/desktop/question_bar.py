@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from app import messages
 from app.desktop import wording
+from app.desktop.models import words
 from app.desktop.state import State
 from app.desktop.widgets import button, key_text, part
-from app.engine.models.catalogue import BUILTIN
 from app.messages import say
 
 MENU_LINE = 56
@@ -91,14 +91,15 @@ class QuestionBar(QWidget):
 
     Signals:
         open_clicked(), asked(str), stopped(): what the person wants.
-        reader_folder_wanted(), builtin_wanted(): which reader they want.
+        reader_wanted(str): which reader they want, by its id or its folder.
+        models_wanted(): the models page.
     """
 
     open_clicked = Signal()
     asked = Signal(str)
     stopped = Signal()
-    reader_folder_wanted = Signal()
-    builtin_wanted = Signal()
+    reader_wanted = Signal(str)
+    models_wanted = Signal()
 
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,8 +151,8 @@ class QuestionBar(QWidget):
         self.ask_button.setToolTip(say(messages.STOP_TIP if running else messages.ASK_TIP))
         self.field.setPlaceholderText(self._hint(state))
         self.field.set_earlier(state.earlier)
-        self.chip.setText(f"{wording.reader_chip(state)} ▾")
-        self.chip.setAccessibleName(f"{say(messages.READER_TIP)}: {wording.reader_chip(state)}")
+        self.chip.setText(f"{words.chip(state)} ▾")
+        self.chip.setAccessibleName(f"{say(messages.READER_TIP)}: {words.chip(state)}")
         self._refresh_ask()
 
     def _hint(self, state: State) -> str:
@@ -178,23 +179,25 @@ class QuestionBar(QWidget):
             self.asked.emit(text)
 
     def _fill_reader_menu(self) -> None:
-        menu = self._reader_menu
+        """About the reader in use; those that are here, to choose from; and the page where there are more."""
+        menu, state = self._reader_menu, self._state
         menu.clear()
-        reader = self._state.reader
-        if reader is not None:
-            menu.addAction(wording.reader_title(reader)).setEnabled(False)
-            device = wording.device_name(reader.device)
-            menu.addAction(say(messages.READER_DEVICE, device=device)).setEnabled(False)
-            measured = say(messages.READER_NOT_MEASURED)
-            if reader.calibrated:
-                measured = say(messages.READER_MEASURED_PLAIN)
-                if reader.measured_on:
-                    measured = say(messages.READER_MEASURED, data=reader.measured_on)
-            for line in textwrap.wrap(measured, MENU_LINE):
-                menu.addAction(line).setEnabled(False)
+        if state.reader is not None:
+            for text in words.about_reader(state):
+                for line in textwrap.wrap(text, MENU_LINE):
+                    menu.addAction(line).setEnabled(False)
             menu.addSeparator()
-        builtin = QAction(say(messages.READER_BUILTIN), menu)
-        builtin.setEnabled(reader is None or reader.id != BUILTIN)
-        builtin.triggered.connect(self.builtin_wanted)
-        menu.addAction(builtin)
-        menu.addAction(say(messages.READER_FOLDER)).triggered.connect(self.reader_folder_wanted)
+        group = QActionGroup(menu)
+        for choice in words.choices(state):
+            action = QAction(choice.text.replace("&", "&&"), menu)
+            action.setCheckable(True)
+            action.setChecked(choice.in_use)
+            action.setData(choice.name)
+            group.addAction(action)
+            menu.addAction(action)
+        group.triggered.connect(self._choose_reader)
+        menu.addSeparator()
+        menu.addAction(say(messages.MODELS_OPEN)).triggered.connect(self.models_wanted)
+
+    def _choose_reader(self, action: QAction) -> None:
+        self.reader_wanted.emit(str(action.data()))

@@ -35,6 +35,7 @@ class Shortcuts:
         self._add("switch", window.next_document, "Ctrl+Tab", "Ctrl+PgDown")
         self._add("switch_back", window.previous_document, "Ctrl+Shift+Tab", "Ctrl+PgUp")
         self._add("pane", window.next_part, "F6")
+        self._add("models", window.models.toggle, "Ctrl+Shift+M")
         self._add("zoom_in", window.zoom_in, standard.ZoomIn, "Ctrl+=")
         self._add("zoom_out", window.zoom_out, standard.ZoomOut)
         self._add("zoom_reset", window.zoom_reset, "Ctrl+0")

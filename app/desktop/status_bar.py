@@ -1,7 +1,8 @@
-"""The bottom line: nothing leaves this computer, what was read, which keys go on."""
+"""The bottom line: nothing leaves this computer, what was read, how far a download is, which keys go on."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -9,12 +10,18 @@ from app import messages
 from app.desktop import progress
 from app.desktop.state import State
 from app.desktop.theme import Colours
-from app.desktop.widgets import Dot, key_text, label, part
+from app.desktop.widgets import Dot, button, key_text, label, part
 from app.messages import say
 
 
 class StatusBar(QWidget):
-    """One line of plain text."""
+    """One line of plain text.
+
+    Signals:
+        models_wanted(): what is being done with models.
+    """
+
+    models_wanted = Signal()
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,18 +36,29 @@ class StatusBar(QWidget):
         self.promise = label(name="soft")
         self.text = label(name="soft")
         self.keys = label(name="soft")
+        self.models = button("", "link", say(messages.HINT_TIP))
+        self.models.clicked.connect(self.models_wanted)
+        self.models.hide()
         row.addWidget(self._dot)
         row.addWidget(self.promise)
         row.addSpacing(12)
         row.addWidget(self.text, 1)
+        row.addWidget(self.models)
+        row.addSpacing(12)
         row.addWidget(self.keys)
 
     def set_colours(self, colours: Colours) -> None:
         """After a change of colours."""
         self._dot.set_colour(colours.good)
 
-    def show_state(self, state: State, finding: bool) -> None:
-        """Draw the state; ``finding``: the keys step through places of the find bar."""
+    def show_state(self, state: State, finding: bool, hint: str = "") -> None:
+        """Draw the state.
+
+        Args:
+            state: what to draw.
+            finding: the keys step through places of the find bar.
+            hint: what is being done with models, or "".
+        """
         self.promise.setText(say(messages.WORKS_OFFLINE if state.documents else messages.NOTHING_LEAVES))
         self.promise.setToolTip(say(messages.CONNECTIONS, n=state.connections))
         self.text.setText(progress.status(state))
@@ -52,3 +70,7 @@ class StatusBar(QWidget):
                 previous=key_text(QKeySequence.StandardKey.FindPrevious),
             )
         self.keys.setText(keys)
+        if hint != self.models.text():
+            self.models.setText(hint)
+            self.models.setAccessibleName(hint)
+        self.models.setVisible(bool(hint))

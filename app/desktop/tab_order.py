@@ -6,23 +6,24 @@ Qt's own order is that in which widgets were made, so that a card that comes lat
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 
-def tab_stops(parts: Sequence[QWidget], sorted_part: QWidget) -> list[QWidget]:
+def tab_stops(parts: Sequence[QWidget], sorted_parts: Sequence[QWidget]) -> list[QWidget]:
     """What Tab stops at, in order: what can be seen and used of each part, as it was put there.
 
     Args:
         parts: in order.
-        sorted_part: one of them, whose widgets come and go: from top to bottom, as they stand.
+        sorted_parts: those of them whose widgets come and go: from top to bottom, as they stand.
     """
     stops: list[QWidget] = []
     for part in parts:
         found = [widget for widget in (part, *part.findChildren(QWidget)) if _is_stop(widget)]
-        if part is sorted_part:
-            found.sort(key=lambda widget: _reading_order(widget, sorted_part))
+        if part in sorted_parts:
+            found.sort(key=partial(_reading_order, part=part))
         stops += [widget for widget in found if widget not in stops]
     return stops
 

@@ -114,6 +114,8 @@ QToolTip {{ background: {text}; color: {surface}; border: none; padding: 4px 8px
 QWidget#top, QWidget#status, QWidget#side, QWidget#strip, QWidget#tools, QWidget#find {{ background: {surface}; }}
 QWidget#top {{ border-bottom: 1px solid {line}; }}
 QWidget#status {{ border-top: 1px solid {line}; }}
+QWidget#offer {{ background: {surface}; border-top: 1px solid {line}; }}
+QWidget#line {{ background: {line}; }}
 QWidget#strip, QWidget#tools, QWidget#find {{ border-bottom: 1px solid {line}; }}
 QWidget#ground, QWidget#empty {{ background: {ground}; }}
 QWidget#cards {{ background: {surface}; }}
@@ -158,6 +160,11 @@ QPushButton#better {{ background: {accent}; color: {on_accent}; border: 2px soli
     padding: 3px 12px; font-size: 13px; font-weight: 600; }}
 QPushButton#better:focus {{ border-color: {text}; }}
 
+QPushButton#small {{ padding: 4px 11px; font-size: 13px; }}
+QPushButton#small:focus {{ padding: 3px 10px; }}
+QProgressBar#bar {{ background: {empty}; border: 1px solid {edge}; border-radius: 4px; }}
+QProgressBar#bar::chunk {{ background: {accent}; border-radius: 3px; }}
+
 QLineEdit {{ background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: 8px; padding: 7px 13px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus {{ border: 2px solid {accent}; padding: 6px 12px; }}
@@ -179,6 +186,8 @@ QLabel#lead {{ color: {soft}; font-size: 15px; }}
 QLabel#verdict {{ font-size: 16px; font-weight: 600; }}
 QLabel#word {{ font-size: 13px; font-weight: 600; }}
 QLabel#small {{ font-size: 13px; }}
+QLabel#name {{ font-weight: 600; }}
+QLabel#tag {{ color: {accent}; border: 1px solid {accent}; border-radius: 9px; padding: 0 8px; font-size: 13px; }}
 
 QFrame#drop {{ background: {surface}; border: 2px dashed {edge}; border-radius: 16px; }}
 QFrame#recentLine {{ background: {line}; max-height: 1px; border: none; }}
@@ -186,6 +195,7 @@ QFrame#none {{ background: {raised}; border: 1px solid {line}; border-left: 4px 
     border-top-left-radius: 0; border-bottom-left-radius: 0; }}
 QFrame#notice {{ background: {raised}; border: 1px solid {line}; border-left: 4px solid {bad}; border-radius: 8px;
     border-top-left-radius: 0; border-bottom-left-radius: 0; }}
+QFrame#model {{ background: {raised}; border: 1px solid {line}; border-radius: 10px; }}
 QFrame#panel {{ background: {raised}; border: 1px solid {edge}; border-radius: 10px; }}
 Card {{ background: {raised}; border: 1px solid {line}; border-radius: 10px; }}
 Card:hover {{ border-color: {edge}; }}

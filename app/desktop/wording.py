@@ -12,12 +12,12 @@ from pathlib import Path
 from PySide6.QtCore import QLocale
 
 from app import messages
-from app.desktop.state import State
 from app.engine.answering.answer import Answer, Place
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
 from app.engine.documents.errors import DocumentError
 from app.engine.models.catalogue import BUILTIN
+from app.engine.models.errors import ModelError
 from app.engine.process import HelperError
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
@@ -144,13 +144,6 @@ def device_name(device: str) -> str:
     return say(messages.DEVICE_CPU if device == "cpu" else messages.DEVICE_GPU)
 
 
-def reader_chip(state: State) -> str:
-    """What the chip at the top right says."""
-    if state.reader is None:
-        return say(messages.READER_LOADING if state.reader_loading else messages.READER_NONE)
-    return f"{reader_title(state.reader)} · {device_name(state.reader.device)}"
-
-
 def reader_title(reader: ReaderInfo) -> str:
     """The reader's name."""
     return say(messages.BUILTIN_READER) if reader.id == BUILTIN else reader.title
@@ -168,12 +161,14 @@ def problem(error: Exception) -> str:
         return say(messages.READER_ENDED)
     if isinstance(error, ReaderError):
         return messages.reader_error(error)
+    if isinstance(error, ModelError):
+        return messages.model_error(error)
     return say(messages.SOMETHING_WRONG)
 
 
 def details(error: Exception) -> str:
     """What a helper of the person wants to see; "" where the sentence says it all."""
-    if isinstance(error, (DocumentError, QuestionError, ReaderError)) and error.__cause__ is None:
+    if isinstance(error, (DocumentError, QuestionError, ReaderError, ModelError)) and error.__cause__ is None:
         return ""
     return "".join(traceback.format_exception(error)).strip()
 

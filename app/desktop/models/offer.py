@@ -1,0 +1,73 @@
+"""The offer of the recommended model at the first start: one quiet line, once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app import messages
+from app.desktop.flow import FlowRow
+from app.desktop.models.card import set_text
+from app.desktop.models.state import ModelItem
+from app.desktop.state import State
+from app.desktop.widgets import button, label, part
+from app.messages import say
+
+
+class Offer(QWidget):
+    """A line above the status bar while ``State.models.offered`` is set.
+
+    Signals:
+        taken(str): download this model, and use it.
+        declined(): not now, and do not ask again.
+        details_wanted(str): its row on the models page.
+    """
+
+    taken = Signal(str)
+    declined = Signal()
+    details_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._item: ModelItem | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        bar = part("offer")
+        outer.addWidget(bar)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.setSpacing(12)
+        self.text = label(name="small", wrap=True)
+        self.take = button(say(messages.MODEL_DOWNLOAD), "small")
+        self.take.clicked.connect(self._take)
+        self.details = button(say(messages.DETAILS), "small", say(messages.HINT_TIP))
+        self.details.clicked.connect(self._show_details)
+        self.decline = button(say(messages.MODEL_OFFER_LATER), "small", say(messages.MODEL_OFFER_LATER_TIP))
+        self.decline.clicked.connect(self.declined)
+        row.addWidget(self.text, 1)
+        buttons = FlowRow(8)
+        for made in (self.take, self.decline, self.details):
+            buttons.add(made)
+        row.addWidget(buttons)
+        self.hide()
+
+    def show_state(self, state: State, page_open: bool) -> None:
+        """Draw the offer; not while the page itself is open."""
+        name = state.models.offered
+        self._item = state.models.find(name) if name is not None else None
+        if self._item is not None:
+            model = self._item.stored.model
+            size = messages.size_of(self._item.stored.total) if self._item.stored.total is not None else ""
+            text = say(messages.MODEL_OFFER, n=model.language_count, size=size)
+            set_text(self.text, text)
+            for made in (self.take, self.details, self.decline):
+                made.setAccessibleDescription(text)
+        self.setVisible(self._item is not None and not page_open)
+
+    def _take(self) -> None:
+        if self._item is not None:
+            self.taken.emit(self._item.id)
+
+    def _show_details(self) -> None:
+        if self._item is not None:
+            self.details_wanted.emit(self._item.id)

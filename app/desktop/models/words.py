@@ -1,0 +1,442 @@
+"""From a model and what is being done with it to what its row says and offers. Pure functions, no widgets."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QLocale
+
+from app import messages
+from app.desktop import progress, wording
+from app.desktop.models.state import Activity, Doing, ModelItem, Outcome
+from app.desktop.state import State
+from app.engine.models.calibration import load_calibration
+from app.engine.models.catalogue import BUILTIN, Bytes, Group
+from app.engine.models.endpoint import endpoint, host
+from app.engine.models.stored import State as Kept
+from app.engine.models.stored import StoredModel
+from app.engine.models.transfer import Transfer, amount
+from app.messages import say, say_count
+
+_HOUR = 3600.0
+
+
+class Action(Enum):
+    """What can be done with a model; its row has a button for each that can be done now, in this order."""
+
+    DOWNLOAD = "download"
+    USE = "use"
+    REPAIR = "repair"
+    RESUME = "resume"
+    PAUSE = "pause"
+    STOP = "stop"
+    VERIFY = "verify"
+    CANCEL = "cancel"
+    REMOVE = "remove"
+
+
+_LABELS = {
+    Action.DOWNLOAD: messages.MODEL_DOWNLOAD,
+    Action.USE: messages.MODEL_USE,
+    Action.REPAIR: messages.MODEL_REPAIR,
+    Action.RESUME: messages.MODEL_RESUME,
+    Action.PAUSE: messages.MODEL_PAUSE,
+    Action.STOP: messages.MODEL_STOP,
+    Action.VERIFY: messages.MODEL_VERIFY,
+    Action.CANCEL: messages.MODEL_CANCEL,
+    Action.REMOVE: messages.MODEL_REMOVE,
+}
+_TIPS = {
+    Action.USE: messages.MODEL_USE_TIP,
+    Action.REPAIR: messages.MODEL_REPAIR_TIP,
+    Action.PAUSE: messages.MODEL_PAUSE_TIP,
+    Action.VERIFY: messages.MODEL_VERIFY_TIP,
+}
+
+_WHILE_DOING = {
+    Doing.WAITING: (Action.STOP,),
+    Doing.DOWNLOADING: (Action.PAUSE, Action.CANCEL),
+    Doing.VERIFYING: (Action.STOP,),
+}
+
+
+# ------------------------------------------------------------------------------ what can be done
+
+
+def is_in_use(state: State, item: ModelItem) -> bool:
+    """Whether this is the reader that answers now."""
+    reader = state.reader
+    return reader is not None and reader.id in (item.id, str(item.stored.folder or item.id))
+
+
+def actions(state: State, item: ModelItem) -> tuple[Action, ...]:
+    """The buttons of a row."""
+    activity, stored = item.activity, item.stored
+    if activity is not None:
+        if activity.doing is Doing.DOWNLOADING and stored.state is Kept.DAMAGED:
+            return (Action.STOP,)  # a repair: almost all of it was here before, so nothing is thrown away
+        return _WHILE_DOING.get(activity.doing, ())
+    if stored.state is Kept.ABSENT:
+        return (Action.DOWNLOAD,) if stored.model.repository else ()
+    if stored.state is Kept.PARTIAL:
+        return (Action.RESUME, Action.CANCEL)
+    if stored.state is Kept.DAMAGED:
+        if stored.model.builtin:
+            return (Action.VERIFY,)
+        return (Action.REPAIR, Action.REMOVE) if stored.model.repository else (Action.REMOVE,)
+    kept = (Action.VERIFY,) if stored.model.builtin else (Action.VERIFY, Action.REMOVE)
+    return kept if is_in_use(state, item) and not state.reader_loading else (Action.USE, *kept)
+
+
+def label(item: ModelItem, action: Action) -> str:
+    """What a button of a row says."""
+    if action is Action.DOWNLOAD and item.problem is not None:
+        return say(messages.MODEL_AGAIN)
+    if action is Action.RESUME and item.problem is not None:
+        return say(messages.MODEL_AGAIN)
+    size = item.stored.total
+    if action is Action.DOWNLOAD and size is not None:
+        return say(messages.MODEL_DOWNLOAD_SIZE, size=messages.size_of(size))
+    return say(_LABELS[action])
+
+
+def tip(item: ModelItem, action: Action) -> str:
+    """What a button does, where its label is not enough."""
+    return say(_TIPS[action]) if action in _TIPS else label(item, action)
+
+
+def question(state: State, item: ModelItem, action: Action) -> tuple[str, str]:
+    """What is asked before something is thrown away, and what its button says; "" where nothing need be asked."""
+    stored = item.stored
+    if action is Action.REMOVE:
+        size = amount(stored.on_disk)
+        ask = messages.MODEL_REMOVE_ASK if stored.model.repository else messages.MODEL_REMOVE_ASK_IMPORT
+        text = say(ask, size=size)
+        if is_in_use(state, item):
+            text += " " + say(messages.MODEL_REMOVE_ASK_USED)
+        return text, say(messages.MODEL_REMOVE_SIZE, size=size)
+    activity = item.activity
+    here = stored.on_disk
+    if activity is not None and activity.transfer is not None:
+        here = activity.transfer.done
+    if action is Action.CANCEL and here:
+        ask = messages.MODEL_CANCEL_ASK_PAUSED if activity is None else messages.MODEL_CANCEL_ASK
+        return say(ask, size=amount(here)), say(messages.MODEL_CANCEL_SIZE, size=amount(here))
+    return "", ""
+
+
+# ------------------------------------------------------------------------------ how far it is
+
+
+def title(item: ModelItem) -> str:
+    """A model's name."""
+    return say(messages.BUILTIN_READER) if item.stored.model.builtin else item.stored.model.title
+
+
+def reader_title(state: State) -> str:
+    """The name of the reader that answers now, as its row has it; "" where none does yet."""
+    if state.reader is None:
+        return ""
+    item = next((item for item in state.models.items if is_in_use(state, item)), None)
+    return wording.reader_title(state.reader) if item is None else title(item)
+
+
+def is_loading(item: ModelItem) -> bool:
+    """Whether this becomes the reader."""
+    return item.activity is not None and item.activity.doing is Doing.LOADING
+
+
+def chip(state: State) -> str:
+    """What the chip beside the question says: which reader answers, where it calculates, or which gets ready."""
+    if state.reader_loading:
+        loading = next(
+            (item for item in state.models.items if item.activity and item.activity.doing is Doing.LOADING), None
+        )
+        if loading is not None and state.reader is not None:
+            return say(messages.READER_GETTING_READY, title=title(loading))
+    if state.reader is None:
+        return say(messages.READER_LOADING if state.reader_loading else messages.READER_NONE)
+    return f"{reader_title(state)} · {wording.device_name(state.reader.device)}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A reader that can be chosen in the chip's menu: its id or folder, what it is called, whether it answers now."""
+
+    name: str
+    text: str
+    in_use: bool
+
+
+def choices(state: State) -> tuple[Choice, ...]:
+    """The readers that are on this computer, and the one in use wherever it is."""
+    found = []
+    for item in state.models.items:
+        if item.stored.state is Kept.COMPLETE:
+            text = say(messages.READER_CHOICE_LOADING, title=title(item)) if is_loading(item) else title(item)
+            found.append(Choice(item.id, text, is_in_use(state, item)))
+    if not any(choice.name == BUILTIN for choice in found):
+        used = state.reader is not None and state.reader.id == BUILTIN
+        found.insert(0, Choice(BUILTIN, say(messages.BUILTIN_READER), used))
+    if state.reader is not None and not any(choice.in_use for choice in found):
+        found.append(Choice(state.reader.id, wording.reader_title(state.reader), in_use=True))
+    return tuple(found)
+
+
+def about_reader(state: State) -> tuple[str, ...]:
+    """The reader in use: its name, where it calculates and why there, what its numbers were measured on."""
+    reader = state.reader
+    if reader is None:
+        return ()
+    measured = say(messages.READER_NOT_MEASURED)
+    if reader.calibrated:
+        measured = say(messages.READER_MEASURED_PLAIN)
+        if reader.measured_on:
+            measured = say(messages.READER_MEASURED, data=reader.measured_on)
+    return reader_title(state), messages.device_reason(reader), measured
+
+
+def status(state: State, item: ModelItem) -> str:
+    """How much of a model is here, what is being done with it, or what was done last."""
+    if item.activity is not None:
+        return doing(state, item.activity)
+    stored = item.stored
+    if item.outcome is Outcome.REMOVED:
+        return say(messages.MODEL_FREED, size=amount(item.freed))
+    if stored.state is Kept.COMPLETE:
+        return _complete(item)
+    if stored.state is Kept.DAMAGED:
+        return _damaged(stored)
+    room = _room(state, stored)
+    if stored.state is Kept.PARTIAL:
+        text = " · ".join((say(messages.MODEL_PAUSED), _of(stored.on_disk, stored.total.bytes if stored.total else 0)))
+        return f"{text}. {room}" if room else text
+    return room
+
+
+def doing(state: State, activity: Activity) -> str:
+    """What is being done with a model, or with all of them."""
+    if activity.stopping:
+        return say(messages.MODEL_STOPPING)
+    if activity.doing is Doing.DOWNLOADING:
+        return _downloading(activity)
+    if activity.doing is Doing.LOADING:
+        now = reader_title(state)
+        return say(messages.MODEL_LOADING_MEANWHILE, reader=now) if now else say(messages.MODEL_LOADING)
+    words = {
+        Doing.WAITING: messages.MODEL_WAITS,
+        Doing.VERIFYING: messages.MODEL_VERIFYING,
+        Doing.REMOVING: messages.MODEL_REMOVING,
+        Doing.IMPORTING: messages.MODEL_IMPORTING,
+        Doing.MOVING: messages.MODEL_MOVING,
+    }
+    parts = [say(words[activity.doing])]
+    if activity.progress is not None and activity.progress.total:
+        parts += [_of(activity.progress.done, activity.progress.total), time_left(activity.seconds_left)]
+    return " · ".join(part for part in parts if part)
+
+
+def fraction(item: ModelItem) -> float | None:
+    """How far the bar of a row is, from 0 to 1; None where it has none."""
+    if item.activity is not None:
+        return activity_fraction(item.activity)
+    stored = item.stored
+    if stored.state is Kept.PARTIAL and stored.total is not None and stored.total.bytes:
+        return min(stored.on_disk / stored.total.bytes, 1.0)
+    return None
+
+
+def activity_fraction(activity: Activity) -> float | None:
+    """How far something is, from 0 to 1; None while that is not known, or is no matter of bytes."""
+    far = activity.transfer if activity.transfer is not None else activity.progress
+    if far is None or far.total is None or far.total <= 0:
+        return 0.0 if activity.doing in (Doing.DOWNLOADING, Doing.VERIFYING) else None
+    return min(far.done / far.total, 1.0)
+
+
+def time_left(seconds: float | None) -> str:
+    """An honest estimate, in hours where it is hours."""
+    if seconds is not None and seconds >= 1.5 * _HOUR:
+        return say(messages.MODEL_HOURS_LEFT, n=math.ceil(seconds / _HOUR))
+    return progress.time_left(seconds)
+
+
+def _downloading(activity: Activity) -> str:
+    transfer = activity.transfer
+    if transfer is None:
+        return say(messages.MODEL_CONNECTING, host=host())
+    far = _of(transfer.done, transfer.total)
+    if transfer.waiting is not None:
+        return f"{_why_waiting(transfer)} · {far}"
+    if 0 < transfer.total <= transfer.done:
+        return say(messages.MODEL_ARRIVED)
+    parts = [far]
+    if transfer.bytes_per_second:
+        parts.append(say(messages.MODEL_PER_SECOND, size=amount(round(transfer.bytes_per_second))))
+        parts.append(time_left(activity.seconds_left))
+    return " · ".join(part for part in parts if part)
+
+
+def _why_waiting(transfer: Transfer) -> str:
+    why = messages.MODEL_RETRY_OTHER
+    if transfer.waiting is not None:
+        why = messages.MODEL_RETRY.get(transfer.waiting, why)
+    if transfer.retry_s is None or transfer.retry_s < 1:
+        return f"{say(why)} {say(messages.MODEL_RETRY_NOW)}"
+    return f"{say(why)} {say(messages.MODEL_RETRY_IN, n=math.ceil(transfer.retry_s))}"
+
+
+def _of(done: int, total: int) -> str:
+    return say(messages.MODEL_OF, done=amount(min(done, total or done)), total=amount(total) if total else "?")
+
+
+def _complete(item: ModelItem) -> str:
+    stored = item.stored
+    size = amount(stored.on_disk)
+    if item.outcome is Outcome.VERIFIED:
+        return say(messages.MODEL_SOUND, size=size)
+    if stored.manifest is None:
+        return say(messages.MODEL_HERE_BUILTIN if stored.model.builtin else messages.MODEL_DONE, size=size)
+    here = say(messages.MODEL_HERE, size=amount(stored.manifest.bytes), check=messages.model_check(stored.manifest))
+    done = {Outcome.DOWNLOADED: messages.MODEL_DONE, Outcome.IMPORTED: messages.MODEL_IMPORTED}
+    return f"{say(done[item.outcome])}. {here}" if item.outcome in done else here
+
+
+def _damaged(stored: StoredModel) -> str:
+    files = ", ".join(stored.damaged)
+    if stored.model.builtin:
+        return say(messages.MODEL_DAMAGED_BUILTIN, files=files)
+    repairable = stored.model.repository is not None
+    return say(messages.MODEL_DAMAGED_REPAIR if repairable else messages.MODEL_DAMAGED_IMPORT, files=files)
+
+
+def _room(state: State, stored: StoredModel) -> str:
+    """That the disk is too full for a download, before it is begun; "" if it is not."""
+    free = state.models.free
+    if free is None or stored.total is None:
+        return ""
+    more = stored.total.bytes - stored.on_disk
+    if more <= free:
+        return ""
+    return say(messages.MODEL_ROOM, size=amount(more), free=amount(free))
+
+
+# ------------------------------------------------------------------------------ what it is
+
+
+def about(item: ModelItem) -> str:
+    """What a model is good for, or where it came from."""
+    model = item.stored.model
+    if text := messages.model_about(model):
+        return text
+    if model.repository:
+        return say(messages.MODEL_FROM, repository=model.repository)
+    return say(messages.MODEL_FROM_IMPORT)
+
+
+def facts(item: ModelItem) -> str:
+    """Size, languages, memory and licence in one line."""
+    model = item.stored.model
+    size = Bytes(item.stored.on_disk, estimate=False) if model.builtin else item.stored.total
+    parts = [
+        messages.size_of(size) if size is not None and size.bytes else "",
+        say_count(messages.MODEL_LANGUAGES, model.language_count) if model.language_count else "",
+        say(messages.MODEL_MEMORY_SHORT, size=amount(model.memory.bytes)) if model.memory else "",
+        model.licence,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def address(item: ModelItem) -> str:
+    """Where more is said about a model, or ""."""
+    model = item.stored.model
+    if model.attribution_url:
+        return model.attribution_url
+    return f"{endpoint()}/{model.repository}" if model.repository else ""
+
+
+def details(state: State, item: ModelItem) -> tuple[str, ...]:
+    """The rest that is known: who made it, what was published and measured, what exactly is here."""
+    stored, model = item.stored, item.stored.model
+    scores, manifest = model.scores, stored.manifest
+    lines = [say(messages.MODEL_MADE_BY, text=model.attribution) if model.attribution else ""]
+    if at := address(item):
+        lines.append(say(messages.MODEL_ADDRESS, address=at))
+    if model.languages and model.language_count > 1:
+        names = ", ".join(wording.isolated(QLocale(code).nativeLanguageName()) for code in model.languages)
+        lines.append(say(messages.MODEL_CODES, names=names))
+    if model.licence:
+        lines.append(say(messages.MODEL_LICENCE, licence=model.licence))
+    if model.memory is not None:
+        lines.append(say(messages.MODEL_NEEDS, size=amount(model.memory.bytes)))
+    if scores is not None and scores.f1 is not None:
+        lines.append(say(messages.MODEL_SCORES, data=scores.dataset, exact=scores.exact, f1=scores.f1))
+        lines.append(say(messages.MODEL_SCORES_SOURCE, source=scores.source))
+    if scores is not None and scores.note:
+        lines.append(say(messages.MODEL_NOTE, note=scores.note))
+    lines.append(_measured(state, item))
+    if manifest is not None:
+        lines.append(say(messages.MODEL_REVISION, revision=manifest.revision))
+        if manifest.differs:
+            lines.append(say(messages.MODEL_DIFFERS, name=model.title, files=", ".join(manifest.differs)))
+    if stored.folder is not None:
+        lines.append(say(messages.MODEL_FOLDER, folder=wording.isolated(str(stored.folder))))
+    return tuple(line for line in lines if line)
+
+
+def _measured(state: State, item: ModelItem) -> str:
+    reader = state.reader
+    if reader is not None and is_in_use(state, item):
+        measured, data = reader.calibrated, reader.measured_on
+    else:
+        measured, data = _calibration(item.stored)
+    if not measured:
+        return say(messages.MODEL_NOT_MEASURED)
+    return say(messages.MODEL_MEASURED, data=data) if data else say(messages.MODEL_MEASURED_PLAIN)
+
+
+def _calibration(stored: StoredModel) -> tuple[bool, str]:
+    """From the small file beside the model; looked for only while the details are open."""
+    if stored.folder is None:
+        return False, ""
+    try:
+        found = load_calibration(stored.folder)
+    except (OSError, ValueError, KeyError, TypeError, json.JSONDecodeError):
+        return False, ""
+    return found is not None, found.measured_on if found else ""
+
+
+def is_others(item: ModelItem) -> bool:
+    """Whether a model is not of the catalogue."""
+    return item.stored.model.group is Group.OTHER
+
+
+# ------------------------------------------------------------------------------ while the page is closed
+
+
+def hint(state: State) -> str:
+    """What is being done with models, in the bottom line while their page is closed; "" if nothing is."""
+    models = state.models
+    running = next((item for item in models.items if item.activity and not is_loading(item)), None)
+    activity = models.activity if models.activity is not None else running.activity if running is not None else None
+    if activity is None:
+        failed = next((item for item in models.items if item.problem is not None), None)
+        return say(messages.HINT_FAILED, title=title(failed)) if failed is not None else ""
+    percent = math.floor(100 * (activity_fraction(activity) or 0))
+    if activity.doing is Doing.DOWNLOADING:
+        if activity.transfer is None:
+            return say(messages.HINT_LOOKING)
+        waits = activity.transfer.waiting is not None
+        return say(messages.HINT_WAITING if waits else messages.HINT_DOWNLOADING, percent=percent)
+    words = {
+        Doing.WAITING: messages.MODEL_WAITS,
+        Doing.VERIFYING: messages.HINT_VERIFYING,
+        Doing.REMOVING: messages.MODEL_REMOVING,
+        Doing.IMPORTING: messages.MODEL_IMPORTING,
+        Doing.MOVING: messages.MODEL_MOVING,
+    }
+    what = say(words[activity.doing])
+    return what if activity.progress is None else say(messages.HINT_BUSY, what=what, percent=percent)
