@@ -64,3 +64,18 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
     lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
     return "\n".join(lines)
+
+
+README = Path(__file__).with_name("README.md")
+
+
+def write_between(name: str, text: str, path: Path = README) -> None:
+    """Put ``text`` between the two comments of a Markdown file that bear ``name``.
+
+    Raises:
+        ValueError: they are not there.
+    """
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    whole = path.read_text(encoding="utf-8")
+    first, last = whole.index(begin) + len(begin), whole.index(end)
+    path.write_text(f"{whole[:first]}\n{text}\n{whole[last:]}", encoding="utf-8")

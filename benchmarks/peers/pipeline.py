@@ -30,7 +30,7 @@ def load(folder: Path, _precision: str) -> Loaded:
         nonlocal windows
         windows = 0
         best = answer(question=request.question, context=request.text)
-        return Read(windows, best["answer"])
+        return Read(windows, best["answer"].strip())
 
     return Loaded(read, f"transformers {transformers.__version__}, torch {torch.__version__}")
 
