@@ -57,6 +57,8 @@ Answerlight: answers to questions about your own documents, quoted from them.
   python3 run.py ask QUESTION PATH...      answer in the terminal (--json, --top N, --model, --device, --password)
   python3 run.py text PATH                 print the text that every offset refers to
   python3 run.py models list|download ID|verify ID|import PATH|remove ID
+  python3 run.py evaluate DATASET...       how good a reader is, on questions with known answers (SQuAD's layout)
+  python3 run.py calibrate --model ID|FOLDER DATASET...   measure what its scores mean, for percentages
   python3 run.py test                      linter, type checker, layers and all tests
   python3 run.py test -k NAME | PATH...    only these tests (arguments go to pytest)
 
