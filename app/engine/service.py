@@ -22,7 +22,7 @@ from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import read_manifest
 from app.engine.models.store import ModelStore
-from app.engine.process import STILL_WORKING
+from app.engine.reading.device import DeviceReason, LoadStep
 from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import Reader, ReaderInfo
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
@@ -77,16 +77,16 @@ class ReadingService:
         self._passages: dict[str, _PassagesSoFar] = {}
 
     def load(self, model: str | None, device: str, report: Report = ignore) -> ReaderInfo:
-        """Load a reader: the built-in one (None or "builtin"), or the checkpoint in a folder.
+        """Load a reader: the built-in one (None or "builtin"), or the checkpoint in a folder. Reports LoadStep.
 
         Raises:
             ReaderError: the folder holds no reader that could be used.
         """
-        report(STILL_WORKING)
+        report(LoadStep.FILES)
         if model in (None, BUILTIN):
             self._load_builtin()
         else:
-            self._load_checkpoint(Path(str(model)), device)
+            self._load_checkpoint(Path(str(model)), device, report)
         self._tokens.clear()
         return self.info()
 
@@ -101,7 +101,12 @@ class ReadingService:
             reader.precision,
             calibration is not None,
             calibration.measured_on if calibration else "",
+            reader.device_reason,
         )
+
+    def parts(self) -> tuple[Reader, WindowTokenizer, Calibration | None]:
+        """The reader in use with its tokenizer and calibration, for who measures it."""
+        return *self._loaded(), self._calibration
 
     def add(self, document: Document, report: Report = ignore) -> None:
         """Keep a document, under its fingerprint, to be asked. ``report`` is for the caller who waits for a helper."""
@@ -114,7 +119,9 @@ class ReadingService:
         self._passages.pop(fingerprint, None)
 
     def ask(self, fingerprints: Sequence[str], question: str, report: Report = ignore, top: int = TOP) -> Result:
-        """Put a question to documents; they are numbered in the order given. Reports Reading.
+        """Put a question to documents; they are numbered in the order given.
+
+        Reports Reading; and the ReaderInfo again when a graphics card gave up, and the reader goes on without it.
 
         Raises:
             QuestionError: it is empty or too long.
@@ -124,7 +131,11 @@ class ReadingService:
         readable = [self._readable(fingerprint, report) for fingerprint in fingerprints]
         embed = self._retriever.embed_question if self._retriever is not None else None
         asked = Question(question, readable, reader, tokenizer, self._calibration, embed=embed, top=top)
-        return asked.read(report)
+
+        def told(event: object) -> None:
+            report(self.info() if isinstance(event, DeviceReason) else event)
+
+        return asked.read(told)
 
     def idle_step(self, report: Report = ignore) -> bool:
         """A little of the work that makes the next question faster; whether there is more.
@@ -153,13 +164,13 @@ class ReadingService:
         self._calibration = load_calibration(self._builtin_folder)
         self._reader = reader
 
-    def _load_checkpoint(self, folder: Path, device: str) -> None:
+    def _load_checkpoint(self, folder: Path, device: str, report: Report) -> None:
         from app.engine.reading.torch.checkpoint import CheckpointReader
         from app.engine.reading.torch.convert import load_tokenizer
 
         known = read_manifest(folder)  # of a model of the store; None in any other folder
         name, title, revision = (known.id, known.title, known.revision) if known else ("", "", None)
-        reader = CheckpointReader(folder, device, name=name, title=title, revision=revision)
+        reader = CheckpointReader(folder, device, name=name, title=title, revision=revision, report=report)
         self._tokenizer = load_tokenizer(folder)
         self._calibration = load_calibration(folder)
         self._reader = reader

@@ -19,6 +19,7 @@ from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.answering.rank import Candidates, rank
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration
+from app.engine.reading.device import ReaderMoved
 from app.engine.reading.order import best_first, ngram_scores, passage_scores
 from app.engine.reading.reader import Reader
 from app.engine.reading.spans import Candidate, best_spans, covered, exact_span, paragraph_numbers
@@ -28,8 +29,6 @@ from app.engine.task import Report, ignore
 
 REPORT_S = 0.1
 """Progress and provisional answers at most this often."""
-
-ACCELERATOR_BATCH = 16
 
 TOP = 10
 """Answers kept by default: more than are read, few enough to be looked at."""
@@ -88,6 +87,8 @@ class Question:
         *,
         embed: Embed | None = None,
         top: int = TOP,
+        window_length: int = WINDOW_LENGTH,
+        overlap: int = OVERLAP,
     ) -> None:
         self.text = " ".join(text.split())
         self._readable = documents
@@ -100,17 +101,22 @@ class Question:
         if not self.text:
             raise QuestionError(QuestionCause.EMPTY)
         self._ids = tokenizer.encode(self.text).ids
-        length = min(WINDOW_LENGTH, reader.window_length)
+        length = min(window_length, reader.window_length)
         limit = question_limit(length)
         if len(self._ids) > limit:
             words = len(self.text.split()) * limit // len(self._ids)
             raise QuestionError(QuestionCause.TOO_LONG, max(words, 1))
         room = length - len(self._ids) - tokenizer.template.size
-        self._windows_of = [cut(index, len(each.tokens.ids), room, OVERLAP) for index, each in enumerate(documents)]
+        self._windows_of = [cut(index, len(each.tokens.ids), room, overlap) for index, each in enumerate(documents)]
         self._windows = [window for windows in self._windows_of for window in windows]
         self._done: list[list[tuple[int, int]]] = [[] for _ in documents]
         self._done_count = 0
         self._candidates = Candidates()
+
+    @property
+    def ids_in_all(self) -> int:
+        """How many ids of the documents its windows hold together: what the reading costs."""
+        return sum(window.last - window.first for window in self._windows)
 
     def read(
         self,
@@ -121,7 +127,8 @@ class Question:
         """Read every window; report Reading events.
 
         Args:
-            report: gets Reading; while it raises, nothing more is read.
+            report: gets Reading, and a DeviceReason when the reader had to move; while it raises, nothing
+                more is read.
             order: indices of windows, each once; default: the likeliest first.
             batch: windows per call of the reader; default: what suits its device.
 
@@ -130,10 +137,16 @@ class Question:
         """
         report(self._reading(None))
         indices = self.likeliest_first() if order is None else order
-        size = batch or (1 if self._reader.device == "cpu" else ACCELERATOR_BATCH)
         last, pause, result = time.monotonic(), REPORT_S, None
-        for base in range(0, len(indices), size):
-            found = self._read_windows([self._windows[index] for index in indices[base : base + size]])
+        base = 0
+        while base < len(indices):
+            some = [self._windows[index] for index in indices[base : base + (batch or self._reader.batch)]]
+            try:
+                found = self._read_windows(some)
+            except ReaderMoved as moved:  # none of them was read; from now on there are fewer at a time
+                report(moved.reason)
+                continue
+            base += len(some)
             if time.monotonic() - last >= pause or (found and result is None):
                 began = time.monotonic()
                 result = self.result()

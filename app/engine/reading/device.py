@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class DeviceCause(Enum):
-    """Why a reader computes where it does. From FAILED on: why a graphics card that is there is not used."""
+    """Why a reader computes where it does. From NO_PART on: why a card that is there is not used."""
 
     BUILT_IN = "built_in"
     """The built-in reader, which knows nothing but the processor."""
@@ -36,8 +36,8 @@ class DeviceCause(Enum):
     """Its driver took the reading process with it."""
 
 
-REFUSALS = frozenset(list(DeviceCause)[list(DeviceCause).index(DeviceCause.NO_PART) :])
-"""Causes that are worth telling unasked: there is a card, and it is not used."""
+WORTH_TELLING = frozenset(list(DeviceCause)[list(DeviceCause).index(DeviceCause.DRIVER) :]) - {DeviceCause.SLOWER}
+"""Causes to tell unasked: something is wrong with a card that is there."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,24 @@ from app.engine.task import Report, ignore
 _ABSENT = {DeviceCause.NO_PART: ReaderCause.NO_DEVICE_PART, DeviceCause.DRIVER: ReaderCause.NO_DEVICE_DRIVER}
 
 
+@dataclass(frozen=True)
+class Computer:
+    """What a reader takes from the computer it runs on; tests give it others.
+
+    Attributes:
+        load: makes a folder's network, on the processor in fp32.
+        find: looks for graphics cards.
+        clock: seconds.
+    """
+
+    load: Callable[[Path], Network] = load_network
+    find: Callable[[], Found] = find_cards
+    clock: Callable[[], float] = time.perf_counter
+
+
+COMPUTER = Computer()
+
+
 class CheckpointReader:
     """A reader from a folder; implements ``app.engine.reading.reader.Reader``.
 
@@ -38,8 +58,7 @@ class CheckpointReader:
         title: str = "",
         revision: str | None = None,
         report: Report = ignore,
-        load: Callable[[Path], Network] = load_network,
-        find: Callable[[], Found] = find_cards,
+        computer: Computer | None = None,
     ) -> None:
         """Check and load.
 
@@ -51,7 +70,7 @@ class CheckpointReader:
             title: the catalogue's; the folder's name by default.
             revision: the catalogue's, if it is known.
             report: gets LoadStep.
-            load, find: what makes the network and looks for cards.
+            computer: by default, this one.
 
         Raises:
             ReaderError: it cannot be loaded, or there is no such device; says why.
@@ -64,8 +83,9 @@ class CheckpointReader:
         self.title = title or folder.name
         self.revision = revision
         use_physical_cores()
-        found = _find(folder, device, find, report)
-        self._placed = PlacedNetwork(lambda: load(folder))
+        computer = computer or COMPUTER
+        found = _find(folder, device, computer.find, report)
+        self._placed = PlacedNetwork(lambda: computer.load(folder), computer.clock)
         self.window_length = self._placed.positions
         self._check_numbers(folder)
         window = self._window(min(WINDOW_LENGTH, self.window_length))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import time
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -182,7 +181,7 @@ class PlacedNetwork:
         clock: seconds.
     """
 
-    def __init__(self, load: Callable[[], Network], clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, load: Callable[[], Network], clock: Callable[[], float]) -> None:
         self._load = load
         self._network: Network | None = load()
         self.positions = self._network.positions
