@@ -1,0 +1,281 @@
+"""How much memory the program takes: idle, with a document asked, with a large reader, with longer documents.
+
+The program itself (app.main.Program), without a display unless QT_QPA_PLATFORM says otherwise, in a process that
+tells which processes it has started and waits while they are measured from outside. The metric is PSS
+(/proc/PID/smaps_rollup, Linux): what is a process's own, and its share of what several have mapped; the sum
+over the processes is what the program takes. Pages of files (libraries, weights that are read from the mapped
+file) count as long as they are in memory, though the system may drop them at any time; ``of it anonymous`` is
+what it cannot drop. Pages shared with other programs that use the same torch would be counted in part only:
+measure while none runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.machine import facts, table, write_between
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.main import Program
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMIT_S = 600.0
+QUIET_S = 2.0
+"""Between the last thing that happened and the measurement."""
+
+GOALS = {"builtin": 800, "mdeberta fp32": 2000, "mdeberta int8": 1200}
+"""MB, for the whole program."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A state of the program to be measured.
+
+    Attributes:
+        title: of the table.
+        model: a checkpoint's folder, or "" for the built-in reader.
+        precision: "" for what the program chooses.
+        text: a file that is opened and asked about, or "".
+        question: put to it.
+        windows: read before it is stopped.
+        goal: a key of GOALS, or "".
+    """
+
+    title: str
+    model: str = ""
+    precision: str = ""
+    text: str = ""
+    question: str = ""
+    windows: int = 0
+    goal: str = ""
+
+
+@dataclass
+class Use:
+    """Of one process, in MB."""
+
+    pss: float
+    anonymous: float
+    peak: float
+
+
+@dataclass
+class Measured:
+    """A scenario and what its processes take."""
+
+    scenario: Scenario
+    uses: dict[str, Use] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """The sum over all processes."""
+        return sum(use.pss for use in self.uses.values())
+
+
+# ------------------------------------------------------------------------------ from outside
+
+
+def use_of(pid: int) -> Use:
+    """Read what the system says of a process."""
+    rollup = _fields(Path(f"/proc/{pid}/smaps_rollup"))
+    status = _fields(Path(f"/proc/{pid}/status"))
+    return Use(rollup["Pss"], rollup.get("Pss_Anon", rollup["Anonymous"]), status["VmHWM"])
+
+
+def _fields(path: Path) -> dict[str, float]:
+    """The lines "Name: 12 kB", in MB."""
+    lines = [line.split() for line in path.read_text(encoding="ascii", errors="replace").splitlines()]
+    return {line[0].rstrip(":"): int(line[1]) * 1024 / 1e6 for line in lines if len(line) == 3 and line[2] == "kB"}
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes that a process has started, and theirs."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text(encoding="ascii").split():
+            found += [int(child), *descendants(int(child))]
+    return found
+
+
+def measure(scenario: Scenario) -> Measured:
+    """Start the program, bring it there, and look."""
+    measured = Measured(scenario)
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "ANSWERLIGHT_HOME": home}
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+        command = [sys.executable, "-m", "benchmarks.memory", "--run", json.dumps(asdict(scenario))]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            names: dict[str, str] = json.loads(process.stdout.readline() or "{}")
+            if not names:
+                raise SystemExit(f"“{scenario.title}”: the program ended (exit status {process.wait()})")
+            for pid in (process.pid, *descendants(process.pid)):
+                name = names.get(str(pid), "multiprocessing’s own")
+                while name in measured.uses:  # two of a kind: one finds files, one opens them
+                    name += "’"
+                measured.uses[name] = use_of(pid)
+            process.communicate("enough\n")
+    return measured
+
+
+# ------------------------------------------------------------------------------ the program
+
+
+def run(scenario: Scenario) -> None:
+    """In a process of its own: the program, brought into the scenario; ends when told so."""
+    import multiprocessing
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.main import Program
+
+    application = QApplication(["answerlight"])
+    program = Program(application)
+    try:
+        program.start([])
+        _bring(application, program, scenario)
+        names = {str(child.pid): child.name for child in multiprocessing.active_children()}
+        print(json.dumps({str(os.getpid()): "window", **names}), flush=True)
+        sys.stdin.readline()
+    finally:
+        program.window.close()
+        program.close()
+
+
+def _bring(application: QApplication, program: Program, scenario: Scenario) -> None:
+    session = program.session
+
+    def until(done: Callable[[], bool], limit: float = LIMIT_S) -> None:
+        end = time.monotonic() + limit
+        while not done() and time.monotonic() < end:
+            application.processEvents()
+            time.sleep(0.01)
+
+    until(lambda: session.state.reader is not None)
+    if scenario.model:
+        session.use_model(scenario.model)
+        until(lambda: session.state.reader is not None and session.state.reader.id == scenario.model)
+    assert session.state.reader is not None
+    if scenario.precision and session.state.reader.precision != scenario.precision:
+        raise SystemExit(f"asked for {scenario.precision}, got {session.state.reader.precision}")
+    if scenario.text:
+        session.open_paths([Path(scenario.text)])
+        until(lambda: bool(session.state.documents) and session.state.documents[0].document is not None)
+        session.ask(scenario.question)
+        until(lambda: not session.state.question.is_running or _read(program) >= scenario.windows)
+        if _read(program) < scenario.windows and session.state.question.result is None:
+            raise SystemExit(f"{_read(program)} windows were read")
+        session.stop()
+        until(lambda: not session.state.question.is_running)
+    until(lambda: False, QUIET_S)
+
+
+def _read(program: Program) -> int:
+    reading = program.session.state.question.reading
+    return 0 if reading is None else reading.windows_done
+
+
+# ------------------------------------------------------------------------------ the report
+
+
+def report(results: Sequence[Measured]) -> str:
+    """A line a scenario."""
+    body = []
+    for measured in results:
+        uses = dict(measured.uses)
+        window, reading = uses.pop("window"), uses.pop("reading", Use(0.0, 0.0, 0.0))
+        goal = GOALS.get(measured.scenario.goal)
+        body.append(
+            (
+                measured.scenario.title,
+                f"**{measured.total:.0f} MB**",
+                "–" if goal is None else f"{goal} MB",
+                f"{window.pss:.0f} ({window.anonymous:.0f})",
+                f"{reading.pss:.0f} ({reading.anonymous:.0f})",
+                f"{reading.peak:.0f}",
+                ", ".join(f"{name} {use.pss:.0f}" for name, use in sorted(uses.items())),
+            )
+        )
+    head = (
+        "state",
+        "all",
+        "goal",
+        "window (of it anonymous)",
+        "reading (of it anonymous)",
+        "reading, peak RSS",
+        "others",
+    )
+    return "PSS in MB:\n\n" + table(head, body)
+
+
+def scenarios(options: argparse.Namespace, folder: Path) -> Iterator[Scenario]:
+    """What is measured, the texts made as they are needed."""
+    from app.engine.reading.tokenizer import WindowTokenizer
+    from app.paths import resource
+    from benchmarks.exhaustive.texts import PAGE_IDS, Texts, load_sources
+    from benchmarks.peers.models import TITLES, model_folder
+
+    sources = load_sources(options.data)
+    source = sources["en" if "en" in sources else next(iter(sources))]
+    texts, question = Texts(source, WindowTokenizer.from_folder(resource("models/builtin"))), source.asked[0][1].text
+
+    def written(pages: int) -> str:
+        path = folder / f"{pages} pages.txt"
+        path.write_text(texts.document(pages * PAGE_IDS, pages), encoding="utf-8")
+        return str(path)
+
+    yield Scenario("window idle, built-in reader loaded", goal="builtin")
+    for pages in options.pages:
+        title = f"built-in reader, {pages:,} pages asked"
+        yield Scenario(title, text=written(pages), question=question, windows=options.windows, goal="builtin")
+    for model in options.models:
+        for pages in options.pages[:1]:
+            yield Scenario(
+                f"{TITLES[model]}, {pages:,} pages asked",
+                str(model_folder(model)),
+                text=written(pages),
+                question=question,
+                windows=min(16, options.windows),
+                goal="mdeberta fp32",
+            )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.memory")
+    parser.add_argument("--data", type=Path, nargs="+", default=[], help="SQuAD-shaped files, or folders of them")
+    parser.add_argument("--pages", type=int, nargs="+", default=[30, 300, 3000])
+    parser.add_argument("--windows", type=int, default=60, help="read before the measurement (60)")
+    parser.add_argument("--models", nargs="*", default=["mdeberta"], help="besides the built-in reader")
+    parser.add_argument("--quick", action="store_true", help="the built-in reader and 3 pages alone")
+    parser.add_argument("--write", action="store_true", help="put the report into benchmarks/README.md")
+    parser.add_argument("--run", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.run:
+        run(Scenario(**json.loads(options.run)))
+        return
+    if options.quick:
+        options.pages, options.models = [3], []
+    heading, results = facts(), []
+    with tempfile.TemporaryDirectory() as folder:
+        for scenario in scenarios(options, Path(folder)):
+            results.append(measure(scenario))
+            print(f"{scenario.title}: {results[-1].total:.0f} MB {results[-1].uses}", file=sys.stderr, flush=True)
+    said = f"{heading}\n\n{report(results)}"
+    print(said)
+    if options.write:
+        write_between("memory", said)
