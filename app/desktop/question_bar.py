@@ -179,14 +179,9 @@ class QuestionBar(QWidget):
             self.asked.emit(text)
 
     def _fill_reader_menu(self) -> None:
-        """About the reader in use; those that are here, to choose from; and the page where there are more."""
+        """The readers that are here, to choose from; the page where there are more; about the one in use."""
         menu, state = self._reader_menu, self._state
         menu.clear()
-        if state.reader is not None:
-            for text in words.about_reader(state):
-                for line in textwrap.wrap(text, MENU_LINE):
-                    menu.addAction(line).setEnabled(False)
-            menu.addSeparator()
         group = QActionGroup(menu)
         for choice in words.choices(state):
             action = QAction(choice.text.replace("&", "&&"), menu)
@@ -198,6 +193,11 @@ class QuestionBar(QWidget):
         group.triggered.connect(self._choose_reader)
         menu.addSeparator()
         menu.addAction(say(messages.MODELS_OPEN)).triggered.connect(self.models_wanted)
+        if state.reader is not None:
+            menu.addSeparator()
+            for text in words.about_reader(state):
+                for line in textwrap.wrap(text, MENU_LINE):
+                    menu.addAction(line).setEnabled(False)
 
     def _choose_reader(self, action: QAction) -> None:
         self.reader_wanted.emit(str(action.data()))

@@ -43,8 +43,8 @@ class StatusBar(QWidget):
         row.addWidget(self.promise)
         row.addSpacing(12)
         row.addWidget(self.text, 1)
+        self.keys.setContentsMargins(12, 0, 0, 0)
         row.addWidget(self.models)
-        row.addSpacing(12)
         row.addWidget(self.keys)
 
     def set_colours(self, colours: Colours) -> None:
@@ -70,6 +70,7 @@ class StatusBar(QWidget):
                 previous=key_text(QKeySequence.StandardKey.FindPrevious),
             )
         self.keys.setText(keys)
+        self.keys.setVisible(bool(keys))
         if hint != self.models.text():
             self.models.setText(hint)
             self.models.setAccessibleName(hint)

@@ -236,6 +236,10 @@ class ModelCard(QFrame):
         ]
         if self._asked is None and not self.ask.isHidden():
             going.append(self.ask)
+        if self._asked is None:
+            self.more.show()
+        else:
+            going.append(self.more)
         if any(widget.hasFocus() or widget.isAncestorOf(self.focusWidget() or self) for widget in going):
             (self.buttons[shown[0]] if shown else self.more).setFocus(Qt.FocusReason.OtherFocusReason)
         for widget in going:

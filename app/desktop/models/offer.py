@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import messages
@@ -48,7 +48,7 @@ class Offer(QWidget):
         buttons = FlowRow(8)
         for made in (self.take, self.decline, self.details):
             buttons.add(made)
-        row.addWidget(buttons)
+        row.addWidget(buttons, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
 
     def show_state(self, state: State, page_open: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app import messages
@@ -117,6 +117,7 @@ class ModelsPage(QWidget):
             self._draw(self._state)
         if name in self._cards:
             self._cards[name].focus_first()
+            QTimer.singleShot(0, self._cards[name], self._scroll_to_focus)
         else:
             self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -153,6 +154,7 @@ class ModelsPage(QWidget):
                 card = self._cards.get(item.id) or self._make_card(item)
                 if cards.indexOf(card) != index:
                     cards.insertWidget(index, card)
+                    card.show()  # at once: a layout would show it from the event loop, too late for the keyboard
 
     def _make_card(self, item: ModelItem) -> ModelCard:
         card = self._cards[item.id] = ModelCard(item)
@@ -162,6 +164,10 @@ class ModelsPage(QWidget):
 
     def _dismiss_all(self) -> None:
         self.dismissed.emit(None)
+
+    def _scroll_to_focus(self) -> None:
+        """Again, when everything has its place."""
+        self._follow_focus(None, self.focusWidget())
 
     def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._list.isAncestorOf(now):

@@ -187,7 +187,7 @@ def choices(state: State) -> tuple[Choice, ...]:
 
 
 def about_reader(state: State) -> tuple[str, ...]:
-    """The reader in use: its name, where it calculates and why there, what its numbers were measured on."""
+    """The reader in use: where it calculates and why there, what its numbers were measured on."""
     reader = state.reader
     if reader is None:
         return ()
@@ -196,7 +196,7 @@ def about_reader(state: State) -> tuple[str, ...]:
         measured = say(messages.READER_MEASURED_PLAIN)
         if reader.measured_on:
             measured = say(messages.READER_MEASURED, data=reader.measured_on)
-    return reader_title(state), messages.device_reason(reader), measured
+    return messages.device_reason(reader), measured
 
 
 def status(state: State, item: ModelItem) -> str:
@@ -301,6 +301,8 @@ def _complete(item: ModelItem) -> str:
     if stored.manifest is None:
         return say(messages.MODEL_HERE_BUILTIN if stored.model.builtin else messages.MODEL_DONE, size=size)
     here = say(messages.MODEL_HERE, size=amount(stored.manifest.bytes), check=messages.model_check(stored.manifest))
+    if differs := stored.manifest.differs:
+        here += ". " + say(messages.MODEL_DIFFERS, name=stored.model.title, files=", ".join(differs))
     done = {Outcome.DOWNLOADED: messages.MODEL_DONE, Outcome.IMPORTED: messages.MODEL_IMPORTED}
     return f"{say(done[item.outcome])}. {here}" if item.outcome in done else here
 
@@ -363,7 +365,8 @@ def details(state: State, item: ModelItem) -> tuple[str, ...]:
     stored, model = item.stored, item.stored.model
     scores, manifest = model.scores, stored.manifest
     lines = [say(messages.MODEL_MADE_BY, text=model.attribution) if model.attribution else ""]
-    if at := address(item):
+    at = address(item)
+    if at:
         lines.append(say(messages.MODEL_ADDRESS, address=at))
     if model.languages and model.language_count > 1:
         names = ", ".join(wording.isolated(QLocale(code).nativeLanguageName()) for code in model.languages)
@@ -374,14 +377,13 @@ def details(state: State, item: ModelItem) -> tuple[str, ...]:
         lines.append(say(messages.MODEL_NEEDS, size=amount(model.memory.bytes)))
     if scores is not None and scores.f1 is not None:
         lines.append(say(messages.MODEL_SCORES, data=scores.dataset, exact=scores.exact, f1=scores.f1))
-        lines.append(say(messages.MODEL_SCORES_SOURCE, source=scores.source))
+        if scores.source != at:
+            lines.append(say(messages.MODEL_SCORES_SOURCE, source=scores.source))
     if scores is not None and scores.note:
         lines.append(say(messages.MODEL_NOTE, note=scores.note))
     lines.append(_measured(state, item))
     if manifest is not None:
         lines.append(say(messages.MODEL_REVISION, revision=manifest.revision))
-        if manifest.differs:
-            lines.append(say(messages.MODEL_DIFFERS, name=model.title, files=", ".join(manifest.differs)))
     if stored.folder is not None:
         lines.append(say(messages.MODEL_FOLDER, folder=wording.isolated(str(stored.folder))))
     return tuple(line for line in lines if line)
