@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import errno
 import json
 import math
+import os
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -33,7 +37,7 @@ from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.service import ReadingService
 from app.engine.task import Progress, Report
-from app.messages import say
+from app.messages import say, say_count
 from app.paths import resource
 
 WRONG_USE = 2
@@ -45,6 +49,8 @@ CALIBRATION_QUESTIONS = 600
 """Over documents; the calibration error's noise is then about 0.03. The same number again over paragraphs."""
 _LINE_EVERY = 10
 """Per cent between two lines where nobody watches a line that changes."""
+_NAMED = 4
+"""Data sets that are named where there is room for one line."""
 _FULL_SQUAD2 = 11_873
 """Questions in SQuAD 2.0's development set: only over all of them are a model card's figures comparable."""
 
@@ -98,6 +104,33 @@ def calibrate(options: argparse.Namespace, status: Status) -> int:
 _Command = Callable[[argparse.Namespace, Status], int]
 
 
+class _NotWritten(Exception):
+    """The result cannot be kept where it should be."""
+
+    def __init__(self, path: Path, problem: OSError) -> None:
+        super().__init__(path, problem)
+        self.path = path
+        self.why = problem.strerror or str(problem)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise _NotWritten(path, problem) from problem
+
+
+def _check_place(path: Path | None) -> None:
+    """Refuse a place that cannot be written to before an hour of reading, not after it."""
+    if path is None:
+        return
+    with _writing(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        tempfile.TemporaryFile(dir=path.parent).close()
+
+
 def _saying_why_not(command: _Command, options: argparse.Namespace, status: Status) -> int:
     try:
         return command(options, status)
@@ -109,9 +142,8 @@ def _saying_why_not(command: _Command, options: argparse.Namespace, status: Stat
         status.say(messages.dataset_error(error))
     except CalibrationRefused as refused:
         status.say(messages.calibration_refused(refused))
-    except OSError as problem:
-        path = problem.filename or ""
-        status.say(say(messages.CLI_NOT_WRITTEN, path=path, why=problem.strerror or problem))
+    except _NotWritten as refused:
+        status.say(say(messages.CLI_NOT_WRITTEN, path=refused.path, why=refused.why))
     return WRONG_USE
 
 
@@ -123,6 +155,7 @@ def _evaluate(options: argparse.Namespace, status: Status) -> int:
     datasets = load_datasets(find_datasets(options.datasets))
     mode = Mode.DOCUMENT if options.documents else Mode.PARAGRAPH
     tasks = make_tasks(datasets, mode, options.limit, SEED)
+    _check_place(options.predictions)
     service, info = _load(options, status)
     replies = _put(service, tasks, status)
     if options.predictions:
@@ -244,7 +277,8 @@ def _write_predictions(
     written = []
     for name, content in contents.items():
         target = base.with_name(f"{base.stem}{name}{base.suffix or '.json'}")
-        target.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        with _writing(target):
+            target.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         written.append(target)
     return written
 
@@ -270,6 +304,8 @@ def _calibrate(options: argparse.Namespace, status: Status) -> int:
     paragraphs = paragraph_tasks(datasets, options.limit, SEED)
     if len(documents) < calibration.LEAST_QUESTIONS:  # known before an hour of reading
         raise CalibrationRefused(RefusedCause.FEW_QUESTIONS, len(documents), calibration.LEAST_QUESTIONS)
+    target = _target(options)
+    _check_place(target)
     service, info = _load(options, status)
     reader, tokenizer, _ = service.parts()
     follow = _Follow(status)
@@ -281,10 +317,10 @@ def _calibrate(options: argparse.Namespace, status: Status) -> int:
     more = {"reader": _model_json(info), "data_sets": [dataset.name for dataset in datasets], "seed": SEED}
     words = _measured_on(found, datasets)
     contents = calibration.facts(found, words, datetime.date.today().isoformat(), more)
-    target = _target(options)
     status.clear()
     if target is not None:
-        calibration.write(target, contents)
+        with _writing(target):
+            calibration.write(target, contents)
     if options.json:
         _print_json({**contents, "written": str(target) if target else None})
         return 0
@@ -306,6 +342,14 @@ def _target(options: argparse.Namespace) -> Path | None:
     return Path(folder) / FILE if folder is not None else None
 
 
+def _named(datasets: Sequence[Dataset]) -> str:
+    names = [dataset.name for dataset in datasets]
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    first = ", ".join(names[: _NAMED - 1])
+    return say_count(messages.MEASURED_ON_MORE, len(names) - _NAMED + 1, names=first)
+
+
 def _measured_on(found: calibration.Fit, datasets: Sequence[Dataset]) -> str:
     languages = {dataset.language for dataset in datasets if dataset.language}
     kinds = ""
@@ -317,7 +361,7 @@ def _measured_on(found: calibration.Fit, datasets: Sequence[Dataset]) -> str:
         messages.MEASURED_ON,
         questions=found.questions,
         languages=say(messages.MEASURED_ON_LANGUAGES, n=len(languages)) if len(languages) > 1 else "",
-        data=", ".join(dataset.name for dataset in datasets),
+        data=_named(datasets),
         kinds=kinds,
     )
 

@@ -552,7 +552,7 @@ CLI_NO_OWN_QUESTIONS = (
     "Name a data set: questions of the program’s own, to measure with when none is named, come with a later version."
 )
 CLI_NO_PRECISION = "This reader has no {precision} form, so there is nothing to compare."
-CLI_NOT_WRITTEN = "“{path}” could not be written ({why}). Choose another place with --out."
+CLI_NOT_WRITTEN = "“{path}” cannot be written ({why}). Choose another place with --out or --predictions."
 CLI_BUILTIN_KEPT = (
     "Nothing was changed: the built-in reader comes with its own measurement. Keep this one in a file with --out FILE."
 )
@@ -610,6 +610,7 @@ COMPARED_HOLDS_HERE = (
 )
 COMPARED_FAILS = "It does not hold: more than {points} points apart, or less than {share} % the same."
 MEASURED_ON = "{questions} questions{languages} about documents of one to fifteen pages ({data}){kinds}"
+MEASURED_ON_MORE: Counted = ("{names} and {n} more", "{names} and {n} more")
 MEASURED_ON_LANGUAGES = " in {n} languages"
 MEASURED_ON_CROSS = ", {percent} % of them in another language than the document"
 MEASURED_ON_ABSENT = ", {percent} % of them without an answer in it"

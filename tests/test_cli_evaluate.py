@@ -38,6 +38,13 @@ def run(capsys):
     return run
 
 
+@pytest.fixture
+def few(monkeypatch):
+    """Let a calibration be made of a handful of questions."""
+    monkeypatch.setattr(calibrate, "LEAST_QUESTIONS", 10)
+    monkeypatch.setattr(calibrate, "LEAST_OF_EACH", 2)
+
+
 @pytest.fixture(scope="module")
 def random_reader(tmp_path_factory):
     return deberta_v2(tmp_path_factory.mktemp("checkpoint"))
@@ -120,10 +127,16 @@ def test_a_reader_that_is_not_there(run, houses, tmp_path):
     assert "nowhere" in err
 
 
-def test_predictions_that_cannot_be_written(run, houses, tmp_path):
-    status, out, err = run("evaluate", houses, "--limit", 1, "--predictions", tmp_path / "gone" / "p.json")
-    assert (status, out) == (2, "")
-    assert "could not be written" in err
+@pytest.mark.parametrize(("command", "option"), [("evaluate", "--predictions"), ("calibrate", "--out")])
+def test_a_place_that_cannot_be_written_to_is_refused_before_anything_is_read(
+    run, few, houses, tmp_path, monkeypatch, command, option
+):
+    monkeypatch.setattr(ReadingService, "load", None)
+    for place in (tmp_path / "gone" / "p.json", tmp_path):
+        status, out, err = run(command, houses, "--model", "builtin", option, place)
+        assert (status, out) == (2, "")
+        assert "cannot be written" in err
+        assert str(place) in err
 
 
 def test_a_reader_without_measurement_has_scores_and_no_confidence(run, houses, random_reader):
@@ -136,13 +149,6 @@ def test_a_reader_without_measurement_has_scores_and_no_confidence(run, houses, 
 
 
 # ------------------------------------------------------------------------------ calibrate
-
-
-@pytest.fixture
-def few(monkeypatch):
-    """Let a calibration be made of a handful of questions."""
-    monkeypatch.setattr(calibrate, "LEAST_QUESTIONS", 10)
-    monkeypatch.setattr(calibrate, "LEAST_OF_EACH", 2)
 
 
 def test_too_few_questions_are_refused_before_anything_is_read(run, houses, monkeypatch):
@@ -199,8 +205,8 @@ def test_the_result_lies_beside_the_model_and_is_used_from_then_on(run, few, hou
 
 
 def test_ctrl_c_stops_it_and_prints_nothing(tmp_path):
-    asked = [question(str(n), f"Who was number {n}?", "Ada") for n in range(300)]
-    path = write(tmp_path / "many.json", squad(("T", [("Ada was here. " * 40, asked)])))
+    asked = [question(str(n), f"Who was number {n}?", "Ada") for n in range(200)]
+    path = write(tmp_path / "many.json", squad(("T", [("Ada was here. " * 10, asked)])))
     running = subprocess.Popen(
         [sys.executable, "-m", "app", "evaluate", str(path)],
         cwd=ROOT,
@@ -210,7 +216,7 @@ def test_ctrl_c_stops_it_and_prints_nothing(tmp_path):
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
     assert running.stderr is not None
-    assert "of 300 questions" in running.stderr.readline()
+    assert "of 200 questions" in running.stderr.readline()
     running.send_signal(signal.CTRL_BREAK_EVENT if os.name == "nt" else signal.SIGINT)
     began = time.monotonic()
     out, err = running.communicate(timeout=30)
