@@ -146,9 +146,16 @@ class Disk(JobOwner):
         elif work.kind is _Kind.REMOVE and isinstance(value, int):
             self._rows.end(name, outcome=Outcome.REMOVED, freed=value)
         elif work.kind is _Kind.IMPORT and isinstance(value, StoredModel):
-            self._rows.add(value)
-            self._rows.change(value.model.id, outcome=Outcome.IMPORTED, problem=None)
+            self._show_imported(value)
         self._over(work, changed=True)
+
+    def _show_imported(self, stored: StoredModel) -> None:
+        if not self._rows.known:
+            return
+        self._rows.add(stored)
+        item = self._rows.models.find(stored.model.id)
+        if item is not None and item.activity is None:
+            self._rows.change(item.id, outcome=Outcome.IMPORTED, problem=None)
 
     def _failed(self, error: Exception) -> None:
         work = self._jobs[self._job()]

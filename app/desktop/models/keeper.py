@@ -144,7 +144,7 @@ class ModelKeeper(JobOwner):
 
     def download(self, name: str, then_use: bool = False) -> None:
         """Fetch a model, go on with it, or repair it: its id, or any repository ("owner/name")."""
-        if not self._models.items:
+        if not self._rows.known:
             self._when_looked(partial(self.download, name, then_use))
             return
         item = self._find(name) or self._new_row(name)
@@ -268,7 +268,7 @@ class ModelKeeper(JobOwner):
 
     def use(self, name: str) -> None:
         """Make a model the reader, as soon as it is loaded: its id, or a folder's path."""
-        if not self._models.items:
+        if not self._rows.known:
             self._when_looked(partial(self.use, name))
         else:
             self._use(name)
@@ -288,7 +288,7 @@ class ModelKeeper(JobOwner):
             self._readers.use(BUILTIN, None, remember=remember)
         elif item.stored.folder is not None:
             self._readers.use(item.id, str(item.stored.folder), remember=remember)
-        else:
+        elif item.activity is None:
             damaged = item.stored.state is State.DAMAGED
             cause = ModelCause.DAMAGED if damaged else ModelCause.NOT_DOWNLOADED
             problem = ModelError(item.stored.model.title, cause, ", ".join(item.stored.damaged))

@@ -27,6 +27,11 @@ class Rows:
         """As they are now."""
         return self._store.state.models
 
+    @property
+    def known(self) -> bool:
+        """Whether it was ever looked what there is."""
+        return self.models.folder is not None
+
     def known_as(self, name: str) -> str:
         """How the store is told of a model: it knows an id only once something of the model is there."""
         item = self.models.find(name)

@@ -50,9 +50,7 @@ def used(started, page, engine, imported):
 
 def test_at_the_start_the_page_knows_what_there_is_and_where(started, page, store):
     assert page.models.items[0].id == "builtin"
-    assert [item.id for item in page.models.items[1:]] == [
-        model.id for model in store.catalogue if not model.builtin
-    ]
+    assert [item.id for item in page.models.items[1:]] == [model.id for model in store.catalogue if not model.builtin]
     assert page.models.folder == store.folder
     assert page.models.free > 0
     assert not store.folder.exists(), "looking makes nothing"
