@@ -4,44 +4,41 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QTextLayout, QTextLine, QTextOption
 
 from app.desktop.offsets import to_code_points, to_utf16
+from app.desktop.views.text_direction import is_right_to_left
+from app.desktop.views.text_shapes import CELL_PADDING, Shape
 
 _SPACING = 1.4
 _KEPT_RECTS = 500
 _RTL = ("R", "AL", "AN")
 
 
-def is_right_to_left(text: str) -> bool:
-    """The direction of a paragraph: that of its first letter that has one."""
-    for char in text:
-        kind = unicodedata.bidirectional(char)
-        if kind in ("L", "R", "AL"):
-            return kind != "L"
-    return False
-
-
 @dataclass(frozen=True, eq=False)
-class Paragraph:
-    """A line of the file, wrapped.
+class LaidOutShape:
+    """A line of the file, or a cell of a table, wrapped.
 
     Attributes:
         start: its offset in the block. text: without its line feed.
-        layout: None for an empty one. top, height: pixels in the block.
+        layout: None for an empty one. left, top, height: pixels in the block; of a cell, its row's height.
+        inset: pixels between the top and the first line. width: of a cell, else None.
         mixed: some of its characters run from right to left.
     """
 
     start: int
     text: str
     layout: QTextLayout | None
+    left: float
     top: float
     height: float
+    inset: float
+    width: float | None
     mixed: bool
 
 
@@ -52,61 +49,109 @@ class LaidOutBlock:
         text: the block's, line feeds included.
         font: at its final size.
         width: of the column, pixels.
+        line_height: of the text's lines, pixels.
+        shapes: how its lines are to look; None: every line as the font says.
     """
 
-    def __init__(self, text: str, font: QFont, width: float, line_height: float) -> None:
-        self.paragraphs: list[Paragraph] = []
+    def __init__(
+        self, text: str, font: QFont, width: float, line_height: float, shapes: Sequence[Shape] | None = None
+    ) -> None:
+        self.paragraphs: list[LaidOutShape] = []
+        self._text = text
+        self._font = font
+        self._width = width
         self._line_height = line_height
         self._rects: dict[tuple[int, int], list[QRectF]] = {}
-        top, start = 0.0, 0
-        body = text[:-1] if text.endswith("\n") else text
-        for line in body.split("\n"):
-            paragraph = self._lay_out(start, line, font, width, top)
-            self.paragraphs.append(paragraph)
-            top += paragraph.height
-            start += len(line) + 1
-        self.height = top
+        self.height = 0.0
+        group: list[Shape] = []
+        for shape in _lines(text) if shapes is None else shapes:
+            if group and (not shape.cell or shape.first):
+                self._add(group)
+                group = []
+            group.append(shape)
+        self._add(group)
 
-    def _lay_out(self, start: int, text: str, font: QFont, width: float, top: float) -> Paragraph:
+    def _add(self, group: Sequence[Shape]) -> None:
+        """One line, or the cells of a row."""
+        row = group[0].cell
+        padding = CELL_PADDING * self._line_height / 2 if row else 0.0
+        laid = [self._lay_out(shape) for shape in group]
+        above = group[0].above
+        height = max(high for _, high, _ in laid) + 2 * padding + above
+        for shape, (layout, _, mixed) in zip(group, laid, strict=True):
+            width = shape.width if row else None
+            text = self._text[shape.start : shape.end]
+            inset = padding + above
+            laid_out = LaidOutShape(shape.start, text, layout, shape.left, self.height, height, inset, width, mixed)
+            self.paragraphs.append(laid_out)
+        self.height += height
+
+    def _lay_out(self, shape: Shape) -> tuple[QTextLayout | None, float, bool]:
+        """The lines, how tall they are together, and whether some letters run from right to left."""
+        text = self._text[shape.start : shape.end]
+        least = self._line_height * shape.scale
         if not text:
-            return Paragraph(start, text, None, top, self._line_height, False)
-        layout = QTextLayout(text, font)
+            return None, least * shape.height, False
+        layout = QTextLayout(text, self._font_of(shape))
         rtl = is_right_to_left(text)
         option = QTextOption(Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
         option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTabStopDistance(4 * self._line_height / _SPACING)
         layout.setTextOption(option)
+        width = self._width - shape.left if shape.width is None else max(shape.width, 1.0)
         y = 0.0
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(width)
             # Fonts that stand in for missing characters may be taller than the line.
-            room = max(self._line_height, line.height())
+            room = max(least, line.height())
             line.setPosition(QPointF(0, y + (room - line.height()) / 2))
             y += room
         layout.endLayout()
         mixed = rtl or (not text.isascii() and any(unicodedata.bidirectional(char) in _RTL for char in text))
-        return Paragraph(start, text, layout, top, y, mixed)
+        return layout, y, mixed
 
-    def draw(self, painter: QPainter, origin: QPointF, low: float, high: float) -> None:
-        """Paint the paragraphs between ``low`` and ``high`` (pixels in the block)."""
+    def _font_of(self, shape: Shape) -> QFont:
+        if shape.scale == 1.0 and not shape.bold and not shape.fixed:
+            return self._font
+        font = QFont(self._font)
+        if shape.fixed:
+            font.setFamilies(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families())
+        font.setPixelSize(max(round(self._font.pixelSize() * shape.scale), 4))
+        font.setBold(shape.bold)
+        return font
+
+    def draw(self, painter: QPainter, origin: QPointF, low: float, high: float, frame: QColor | None = None) -> None:
+        """Paint the paragraphs between ``low`` and ``high`` (pixels in the block); ``frame``: of table cells."""
         for paragraph in self.paragraphs:
-            if paragraph.layout is None or paragraph.top + paragraph.height < low or paragraph.top > high:
+            if paragraph.top + paragraph.height < low or paragraph.top > high:
+                continue
+            if paragraph.width is not None and frame is not None:
+                self._draw_frame(painter, origin, paragraph, frame)
+            if paragraph.layout is None:
                 continue
             clip = QRectF(-10_000, origin.y() + low, 20_000, high - low)
-            paragraph.layout.draw(painter, origin + QPointF(0, paragraph.top), [], clip)
+            corner = origin + QPointF(paragraph.left, paragraph.top + paragraph.inset)
+            paragraph.layout.draw(painter, corner, [], clip)
+
+    def _draw_frame(self, painter: QPainter, origin: QPointF, cell: LaidOutShape, frame: QColor) -> None:
+        pen = painter.pen()
+        painter.setPen(frame)
+        assert cell.width is not None
+        padding = CELL_PADDING * self._line_height
+        left, top = round(origin.x() + cell.left - padding), round(origin.y() + cell.top)
+        right = round(origin.x() + cell.left + cell.width + padding)
+        painter.drawRect(left, top, right - left, round(origin.y() + cell.top + cell.height) - top)
+        painter.setPen(pen)
 
     def offset_at(self, x: float, y: float, character: bool) -> int:
         """The gap nearest to a point of the block, or the ``character`` that is there."""
-        paragraph = self.paragraphs[-1]
-        for candidate in self.paragraphs:
-            if y < candidate.top + candidate.height:
-                paragraph = candidate
-                break
+        paragraph = self._paragraph_at(x, y)
         if paragraph.layout is None:
             return paragraph.start
-        line = _line_at(paragraph.layout, y - paragraph.top)
+        line = _line_at(paragraph.layout, y - paragraph.top - paragraph.inset)
+        x -= paragraph.left
         if paragraph.mixed:
             return paragraph.start + _nearest(paragraph.text, line, x, character)
         how = (
@@ -119,6 +164,19 @@ class LaidOutBlock:
             # The end of a wrapped line is the same position as the beginning of the next one.
             position = line.textStart() + line.textLength() - 1
         return paragraph.start + to_code_points(paragraph.text, position)
+
+    def _paragraph_at(self, x: float, y: float) -> LaidOutShape:
+        """The line at a height, or the nearest cell of the row there."""
+        index = len(self.paragraphs) - 1
+        for number, candidate in enumerate(self.paragraphs):
+            if y < candidate.top + candidate.height:
+                index = number
+                break
+        found = self.paragraphs[index]
+        if found.width is None:
+            return found
+        row = [cell for cell in self.paragraphs if cell.top == found.top and cell.width is not None]
+        return min(row, key=lambda cell: max(cell.left - x, x - cell.left - (cell.width or 0.0), 0.0))
 
     def rects(self, start: int, end: int) -> list[QRectF]:
         """Where ``[start, end)`` (offsets in the block) stands, in pixels of the block."""
@@ -143,7 +201,8 @@ class LaidOutBlock:
                 if begin >= stop:
                     continue
                 for left, right in _extents(paragraph.text, line, begin, stop, paragraph.mixed):
-                    result.append(QRectF(left, paragraph.top + line.y(), right - left, line.height()))
+                    top = paragraph.top + paragraph.inset + line.y()
+                    result.append(QRectF(paragraph.left + left, top, right - left, line.height()))
         return result
 
     def line_top(self, offset: int) -> float:
@@ -153,7 +212,7 @@ class LaidOutBlock:
                 if paragraph.layout is None:
                     return paragraph.top
                 line = paragraph.layout.lineForTextPosition(to_utf16(paragraph.text, max(offset - paragraph.start, 0)))
-                return paragraph.top + (line.y() if line.isValid() else 0.0)
+                return paragraph.top + paragraph.inset + (line.y() if line.isValid() else 0.0)
         return self.height
 
     def line_of(self, offset: int) -> tuple[int, int]:
@@ -167,6 +226,14 @@ class LaidOutBlock:
                 end = to_code_points(paragraph.text, line.textStart() + line.textLength())
                 return paragraph.start + start, paragraph.start + end
         return offset, offset
+
+
+def _lines(text: str) -> Iterator[Shape]:
+    """Plain text: every line as it is."""
+    start = 0
+    for line in (text[:-1] if text.endswith("\n") else text).split("\n"):
+        yield Shape(start, start + len(line))
+        start += len(line) + 1
 
 
 def _line_at(layout: QTextLayout, y: float) -> QTextLine:

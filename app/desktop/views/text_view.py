@@ -1,4 +1,4 @@
-"""A text file on paper of a comfortable width, however long it is.
+"""A text on paper of a comfortable width, however long it is.
 
 Only what is near the window is laid out. Where a block stands depends on estimates of what is above
 it; whenever an estimate is corrected, the block at the top of the window stays where it is.
@@ -12,7 +12,7 @@ from collections import OrderedDict
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.views.colours import LIGHT, ViewColours
@@ -22,6 +22,7 @@ from app.desktop.views.paper import draw_shadow
 from app.desktop.views.text_blocks import BlockTable
 from app.desktop.views.text_canvas import GUTTER
 from app.desktop.views.text_layout import LaidOutBlock
+from app.desktop.views.text_shapes import Shapes
 from app.engine.documents.document import Document
 from app.messages import VIEW_ANSWER, VIEW_TEXT, VIEW_WITH_ANSWER, say
 
@@ -35,15 +36,18 @@ _NARROW_PADDING = 24
 _SLICE = 0.01
 _KEPT = 128
 """Blocks kept laid out."""
+_FRAME = 0.25
+"""How much of the ink's colour is in the lines between cells."""
 
 
 class TextView(DocumentView):
-    """Shows a text file."""
+    """Shows a text: plain, or with headings, lists and tables."""
 
     def __init__(self, document: Document, colours: ViewColours = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(colours, parent)
         self._document = document
         self._table = BlockTable(document.text)
+        self._shapes = Shapes(document.text, document.paragraphs)
         self._laid: OrderedDict[int, LaidOutBlock] = OrderedDict()
         self._settling = False
         self._wanted: Span | None = None
@@ -106,6 +110,7 @@ class TextView(DocumentView):
         self._line_height = float(round(metrics.height() * _SPACING * 0.9))
         self._laid.clear()
         self._table.set_measures(self._line_height, metrics.averageCharWidth(), self._column())
+        self._shapes.set_measures(metrics.averageCharWidth(), self._line_height, self._column())
         self._laid_for = (self._column(), self._zoom)
         self._set_bar()
 
@@ -119,8 +124,9 @@ class TextView(DocumentView):
     def _block(self, index: int) -> LaidOutBlock:
         block = self._laid.get(index)
         if block is None:
-            text = self.text[self._table.starts[index] : self._table.ends[index]]
-            block = LaidOutBlock(text, self._text_font(), self._column(), self._line_height)
+            start, end = int(self._table.starts[index]), int(self._table.ends[index])
+            shapes = self._shapes.of(start, end)
+            block = LaidOutBlock(self.text[start:end], self._text_font(), self._column(), self._line_height, shapes)
             self._laid[index] = block
             while len(self._laid) > _KEPT:
                 self._laid.popitem(last=False)
@@ -300,9 +306,10 @@ class TextView(DocumentView):
         draw_shadow(painter, paper, self._colours.shadow)
         painter.fillRect(paper, self._colours.paper)
         painter.setPen(self._colours.ink)
+        frame = _mixed(self._colours.paper, self._colours.ink, _FRAME)
         for index in self._visible():
             origin = self._origin(index)
-            self._block(index).draw(painter, origin, -origin.y(), screen.height() - origin.y())
+            self._block(index).draw(painter, origin, -origin.y(), screen.height() - origin.y(), frame)
 
     def _describe(self) -> None:
         place = say(VIEW_TEXT, name=self._document.path.name)
@@ -322,3 +329,11 @@ class TextView(DocumentView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self._keep(QPointF(0, 0))
+
+
+def _mixed(first: QColor, second: QColor, share: float) -> QColor:
+    """A colour between two."""
+    red = (1 - share) * first.redF() + share * second.redF()
+    green = (1 - share) * first.greenF() + share * second.greenF()
+    blue = (1 - share) * first.blueF() + share * second.blueF()
+    return QColor.fromRgbF(red, green, blue)

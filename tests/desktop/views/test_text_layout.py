@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtGui import QFont
 
-from app.desktop.views.text_layout import LaidOutBlock, is_right_to_left
+from app.desktop.views.text_direction import is_right_to_left
+from app.desktop.views.text_layout import LaidOutBlock
 
 LATIN = "The tenant 🙂 pays 𠮷 euros.\nSecond line here."
 ARABIC = "يحق للمستأجر استعمال ثلاثة مواقف سيارات وفق PDF 2024 اللائحة."
