@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
@@ -110,6 +110,14 @@ class Disk(JobOwner):
         for job, work in list(self._jobs.items()):
             if work.model == name and work.kind in stoppable:
                 job.cancel()
+                self._show_stopping(name)
+
+    def _show_stopping(self, name: str | None) -> None:
+        if name is None:
+            if (activity := self._rows.models.activity) is not None:
+                self._rows.set(activity=replace(activity, stopping=True))
+        elif (item := self._rows.models.find(name)) is not None and item.activity is not None:
+            self._rows.change(name, activity=replace(item.activity, stopping=True))
 
     # ---------------------------------------------------------------- the jobs
 

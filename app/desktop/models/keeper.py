@@ -167,15 +167,14 @@ class ModelKeeper(JobOwner):
             self._wanted = item.id
             self._to_repair.append(item.id)
             self._rows.begin(item.id, Activity(Doing.WAITING))
-            self._release(item.id)
+            self._release(item.id, remember=False)
         else:
             self._downloads.add(item.id)
 
     def pause(self, name: str) -> None:
         """Stop a download; it goes on from there when it is asked for again. Stops a check, too."""
         if (item := self._find(name)) is not None:
-            self._downloads.stop(item.id, discard=False)
-            self._disk.stop(item.id)
+            self._stop(item.id, discard=False)
 
     def cancel(self, name: str) -> None:
         """Give a download up, paused or not, and remove what has arrived. Stops a check, too."""
@@ -184,10 +183,16 @@ class ModelKeeper(JobOwner):
         if self._wanted == item.id:
             self._wanted = None
         fetched = self._downloads.is_fetching(item.id)
-        self._downloads.stop(item.id, discard=True)
-        self._disk.stop(item.id)
+        self._stop(item.id, discard=True)
         if not fetched and item.stored.state is State.PARTIAL:
             self.remove(item.id)
+
+    def _stop(self, name: str, discard: bool) -> None:
+        if name in self._to_repair:
+            self._to_repair.remove(name)
+            self._rows.end(name)
+        self._downloads.stop(name, discard)
+        self._disk.stop(name)
 
     def _arrived(self, name: str) -> None:
         if self._wanted == name:
@@ -304,10 +309,10 @@ class ModelKeeper(JobOwner):
     def _is_moving(self) -> bool:
         return self._models.activity is not None and self._models.activity.doing is Doing.MOVING
 
-    def _release(self, name: str) -> None:
+    def _release(self, name: str, *, remember: bool = True) -> None:
         """See to it that a model is not the reader in use; what waits for that goes on then."""
         if self._readers.holds(name):
-            self._readers.use(BUILTIN, None)
+            self._readers.use(BUILTIN, None, remember=remember)
         self._go_on()
 
     def _go_on(self) -> None:

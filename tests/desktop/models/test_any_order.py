@@ -102,7 +102,7 @@ def test_any_order_of_buttons_ends_in_a_state_that_is_true(
         person.act()
         check(session)
         for _ in range(person.dice.randrange(3)):
-            qtbot.wait(person.dice.randrange(3))
+            qtbot.wait(person.dice.randrange(12))
             check(session)
     hub.faults.clear()
     hub.released.set()

@@ -72,6 +72,15 @@ def test_a_drive_that_is_not_there_has_no_free_bytes(started, page, store, tmp_p
     assert page.models.free is None
 
 
+def test_the_helper_rests_when_there_is_nothing_to_do(qtbot, started, page, store, monkeypatch):
+    rested = []
+    monkeypatch.setattr(store, "rest", lambda report: rested.append(True))
+    started._keeper._disk._idle.setInterval(20)
+    started.look_at_models()
+    page.wait(lambda: bool(rested))
+    assert len(rested) == 1
+
+
 # ------------------------------------------------------------------------------ checking
 
 
@@ -146,6 +155,47 @@ def test_the_reader_in_use_is_removed_after_the_built_in_one_took_over(
     assert settings.values.reader is None
 
 
+# ------------------------------------------------------------------------------ repairing
+
+
+@pytest.fixture
+def damaged(started, page, hub, engine):
+    """A downloaded model is the reader, and one of its files has changed."""
+    started.download_model(REPOSITORY)
+    page.settled()
+    knows(engine, page.item(ID))
+    started.use_model(ID)
+    page.settled()
+    (page.item(ID).stored.folder / "tokenizer.json").write_bytes(b"{}")
+    started.verify_model(ID)
+    page.settled()
+    assert page.state(ID) is State.DAMAGED
+    return page.item(ID)
+
+
+def test_the_reader_in_use_is_repaired_and_used_again(started, page, engine, damaged, settings):
+    started.download_model(ID)
+    page.wait(lambda: started.state.reader == READER)
+    assert settings.values.reader == ID, "whatever happens meanwhile, it was the choice"
+    page.settled()
+    assert page.state(ID) is State.COMPLETE
+    assert started.state.reader.id == ID
+    assert engine.loaded[-2] is None
+
+
+def test_a_repair_that_waits_for_the_reader_can_be_taken_back(started, page, engine, damaged, hub):
+    asked = len(hub.hits)
+    engine.load_gate.clear()
+    started.download_model(ID)
+    assert page.doing(ID) is Doing.WAITING
+    started.pause_download(ID)
+    assert page.doing(ID) is None
+    engine.load_gate.set()
+    page.settled()
+    assert page.state(ID) is State.DAMAGED
+    assert len(hub.hits) == asked
+
+
 # ------------------------------------------------------------------------------ importing
 
 
@@ -178,6 +228,7 @@ def test_an_import_can_be_stopped_and_leaves_nothing(started, page, tmp_path, st
     started.import_model(small_models.in_folder(tmp_path / "My reader", small_models.files(5)))
     page.wait(lambda: page.models.activity.progress is not None)
     started.stop_models()
+    assert page.models.activity.stopping
     page.settled()
     assert page.item(MINE) is None
     assert page.models.problem is None
