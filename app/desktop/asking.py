@@ -19,6 +19,7 @@ from app.desktop.worker import Job, JobOwner, Lanes
 from app.engine.answering.answer import Answer, Reading, Result
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
+from app.engine.reading.device import ReaderMoved
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.task import Report
@@ -104,13 +105,22 @@ class Questions(JobOwner):
         if self._job() is not self._ask:
             return
         if isinstance(event, ReaderInfo):
-            self._store.set(question=replace(self._state.question, reader=event))
+            self._reader_told(event)
         if not isinstance(event, Reading):
             return
         question = replace(self._state.question, reading=event, seconds_left=self._estimate(event))
         if event.result is not None and event.result is not question.result:
             question = with_result(self._state, question, event.result)
         self._show(question)
+
+    def _reader_told(self, reader: ReaderInfo) -> None:
+        """Who reads; a graphics card may have given up, and the same reader goes on without it."""
+        self._store.set(question=replace(self._state.question, reader=reader))
+        before = self._state.reader
+        if before is not None and before.id == reader.id and before != reader:
+            self._store.set(reader=reader)
+            if before.device != "cpu" and reader.device == "cpu":
+                self._store.notice(ReaderMoved(reader.device_reason))
 
     def _answered(self, result: Result) -> None:
         if self._job() is not self._ask:

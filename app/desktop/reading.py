@@ -13,7 +13,9 @@ from typing import Protocol
 from app.engine.answering.answer import Result
 from app.engine.documents.document import Document
 from app.engine.process import HelperProcess
+from app.engine.reading.device import DeviceCause
 from app.engine.reading.reader import ReaderInfo
+from app.engine.reading.trial import load_reader
 from app.engine.task import Cancelled, Report
 
 
@@ -56,7 +58,7 @@ class ReadingEngine(Protocol):
         ...
 
     def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
-        """Put a question; reports the ReaderInfo of who reads, then ``Reading``.
+        """Put a question; reports the ReaderInfo of who reads, again when that changes, and ``Reading``.
 
         ``Place.document`` is an index into ``documents``.
         """
@@ -167,7 +169,9 @@ class _Helper:
 
     def load(self, report: Report) -> ReaderInfo:
         self.process.start()
-        info: ReaderInfo = self.process.call("load", self.model, self._device, report=report)
+        info = load_reader(self.process, self.model, self._device, report)
+        if info.device_reason.cause in (DeviceCause.SILENT, DeviceCause.CRASHED):
+            self._device = "cpu"  # once is enough
         if self.process.generation != self._generation:
             self._known.clear()
         self.info, self._generation = info, self.process.generation
@@ -190,7 +194,13 @@ class _Helper:
         for document in documents:
             self.add(document, report)
         fingerprints = tuple(document.fingerprint for document in documents)
-        result: Result = self.process.call("ask", fingerprints, question, report=report)
+
+        def carry(event: object) -> None:
+            if isinstance(event, ReaderInfo):
+                self.info = event  # it has moved to the processor
+            report(event)
+
+        result: Result = self.process.call("ask", fingerprints, question, report=carry)
         return result
 
     def _ready(self, report: Report) -> ReaderInfo:

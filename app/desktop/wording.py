@@ -19,6 +19,7 @@ from app.engine.documents.errors import DocumentError
 from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelError
 from app.engine.process import HelperError
+from app.engine.reading.device import ReaderMoved
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.messages import say, say_count
@@ -161,6 +162,8 @@ def problem(error: Exception) -> str:
         return say(messages.READER_ENDED)
     if isinstance(error, ReaderError):
         return messages.reader_error(error)
+    if isinstance(error, ReaderMoved):
+        return messages.reader_moved(error.reason)
     if isinstance(error, ModelError):
         return messages.model_error(error)
     return say(messages.SOMETHING_WRONG)
@@ -170,6 +173,8 @@ def details(error: Exception) -> str:
     """What a helper of the person wants to see; "" where the sentence says it all."""
     if isinstance(error, (DocumentError, QuestionError, ReaderError, ModelError)) and error.__cause__ is None:
         return ""
+    if isinstance(error, ReaderMoved):
+        return error.reason.detail
     return "".join(traceback.format_exception(error)).strip()
 
 
