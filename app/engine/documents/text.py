@@ -16,7 +16,7 @@ from app.engine.documents.sniff import utf16_without_bom
 
 DETECT_BYTES = 256 * 1024
 
-_MARKS = (  # the longer marks first: UTF-32's begins with UTF-16's
+MARKS = (  # the longer marks first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -65,7 +65,7 @@ def clean_text(text: str) -> str:
 
 def decode(data: bytes | bytearray) -> tuple[str, str]:
     """The text and its encoding. Raises UndecodableError."""
-    for mark, codec in _MARKS:
+    for mark, codec in MARKS:
         if data.startswith(mark):
             return data.decode(codec, errors="replace"), codec
     head = bytes(data[:DETECT_BYTES])

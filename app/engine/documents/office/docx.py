@@ -25,6 +25,7 @@ from app.engine.documents.office.fault import Fault
 from app.engine.documents.office.numbers import written
 from app.engine.documents.office.story import MAX_SPAN, Piece, Story, Table, TableCell
 from app.engine.documents.office.tree import elements, find
+from app.engine.task import Report
 
 _TYPES = "[Content_Types].xml"
 _WORD_TYPE = re.compile(r"application/vnd\.(openxmlformats-officedocument\.wordprocessingml|ms-word)\.")
@@ -44,7 +45,7 @@ def main_part(archive: Archive) -> str | None:
     return None
 
 
-def read_docx(archive: Archive) -> Story:
+def read_docx(archive: Archive, _report: Report) -> Story:
     """The text of a Word file. Raises Fault."""
     main = main_part(archive)
     if main is None:

@@ -9,9 +9,13 @@ from app.engine.documents.document import Paragraph
 from app.engine.documents.errors import Cause
 from app.engine.documents.office.archive import Archive
 from app.engine.documents.office.docx import main_part, read_docx
+from app.engine.documents.office.epub import is_epub, read_epub
 from app.engine.documents.office.fault import Fault
+from app.engine.documents.office.html import read_html
+from app.engine.documents.office.markup import decode_markup
 from app.engine.documents.office.story import Story, compose
 from app.engine.documents.sniff import ARCHIVE_SUFFIXES, OLD_WORD_SUFFIXES, Content
+from app.engine.documents.text import UndecodableError
 from app.engine.task import Report
 
 OFFICE_LIMIT = 200_000_000
@@ -49,6 +53,8 @@ def read_structured(data: bytes | bytearray, content: Content, suffix: str, repo
             return _read_archive(data, suffix, report)
         if content is Content.OLD_OFFICE:
             raise _old_office(data, suffix)
+        if content is Content.HTML:
+            return _read_page(data, report)
     except RecursionError as error:  # groups within groups within groups
         raise Fault(Cause.UNSAFE) from error
     raise Fault(Cause.UNSUPPORTED)
@@ -60,7 +66,7 @@ def _read_archive(data: bytes | bytearray, suffix: str, report: Report) -> Struc
         reader = _reader_for(archive)
         if reader is None:
             raise Fault(Cause.DAMAGED)
-        text, paragraphs = compose(reader(archive))
+        text, paragraphs = compose(reader(archive, report))
     except Fault as fault:
         if fault.cause is Cause.DAMAGED and suffix not in ARCHIVE_SUFFIXES:
             raise Fault(Cause.UNSUPPORTED) from fault
@@ -71,8 +77,21 @@ def _read_archive(data: bytes | bytearray, suffix: str, report: Report) -> Struc
     return Structured(text, paragraphs)
 
 
-def _reader_for(archive: Archive) -> Callable[[Archive], Story] | None:
-    return read_docx if main_part(archive) is not None else None
+def _reader_for(archive: Archive) -> Callable[[Archive, Report], Story] | None:
+    if main_part(archive) is not None:
+        return read_docx
+    return read_epub if is_epub(archive) else None
+
+
+def _read_page(data: bytes | bytearray, report: Report) -> Structured:
+    try:
+        page, encoding = decode_markup(data)
+    except UndecodableError as error:
+        raise Fault(Cause.UNSUPPORTED) from error
+    text, paragraphs = compose(read_html(page, report))
+    if not text:
+        raise Fault(Cause.NO_TEXT if "<img" in page.lower() else Cause.EMPTY)
+    return Structured(text, paragraphs, encoding)
 
 
 def _old_office(data: bytes | bytearray, suffix: str) -> Fault:

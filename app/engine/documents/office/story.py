@@ -116,7 +116,10 @@ class _Composer:
         follows = False  # a row of this table stands above
         for row in table.rows:
             lines = [_line(cell.story) for cell in row]
-            if any(line is None for line in lines) or sum(len(line or "") for line in lines) > ROW_LIMIT:
+            if (
+                any(line is None for line in lines)
+                or sum(len(line or "") + len(CELL_BREAK) for line in lines) > ROW_LIMIT
+            ):
                 for cell in row:
                     self.add(cell.story)
                 follows = False
