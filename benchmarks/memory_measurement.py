@@ -128,6 +128,8 @@ def measure(scenario: Scenario) -> Measured:
                 while name in measured.uses:  # two of a kind: one finds files, one opens them
                     name += "’"
                 measured.uses[name] = use_of(pid)
+            if "reading" not in measured.uses:
+                raise SystemExit(f"“{scenario.title}”: no reading process there")
             process.communicate("enough\n")
     return measured
 
@@ -177,8 +179,9 @@ def _bring(application: QApplication, program: Program, scenario: Scenario) -> N
         until(lambda: bool(session.state.documents) and session.state.documents[0].document is not None)
         session.ask(scenario.question)
         until(lambda: not session.state.question.is_running or _read(program) >= scenario.windows)
-        if _read(program) < scenario.windows and session.state.question.result is None:
-            raise SystemExit(f"{_read(program)} windows were read")
+        result = session.state.question.result
+        if _read(program) < scenario.windows and (result is None or not result.complete):
+            raise SystemExit(f"only {_read(program)} windows were read: {session.state.question.problem}")
         session.stop()
         until(lambda: not session.state.question.is_running)
     until(lambda: False, QUIET_S)
@@ -197,7 +200,7 @@ def report(results: Sequence[Measured]) -> str:
     body = []
     for measured in results:
         uses = dict(measured.uses)
-        window, reading = uses.pop("window"), uses.pop("reading", Use(0.0, 0.0, 0.0))
+        window, reading = uses.pop("window"), uses.pop("reading")
         goal = GOALS.get(measured.scenario.goal)
         body.append(
             (

@@ -141,13 +141,15 @@ def _documents(rows: Sequence[Row]) -> str:
 def total(rows: Sequence[Row], model: str, pages: int) -> tuple[float, bool] | None:
     """(a)'s seconds for the exhaustive answer of so many pages, and whether they were measured.
 
-    Where they were not, they are reckoned from its seconds per page in a shorter document.
+    Where they were not, they are reckoned from the longest document that was read.
     """
     own = [row for row in rows if row["part"] == "documents" and row["model"] == model and row["engine"] == "a"]
     if whole := [row for row in own if row["pages"] == pages]:
         return statistics.median(_by_round(whole, "a").values()), whole[0]["share"] == 1
     if own:
-        return statistics.median(row["reading_s"] / row["share"] / row["pages"] for row in own) * pages, False
+        longest = max(row["pages"] for row in own)
+        each = _by_round([row for row in own if row["pages"] == longest], "a")
+        return statistics.median(each.values()) * pages / longest, False
     return None
 
 
@@ -205,7 +207,7 @@ def _goals(rows: Sequence[Row], asked: Sequence[Row], pages: int) -> list[str]:
     lines = []
     for model in ("builtin", "mdeberta"):
         if (known := total(rows, model, pages)) is not None:
-            how = "measured" if known[1] else "reckoned from a shorter document"
+            how = "measured" if known[1] else "reckoned from a document of another length"
             part = known[0] / FIFTIETH
             lines.append(f"{TITLES[model]}: (a) takes {known[0]:.0f} s ({how}); a fiftieth of it is {part:.1f} s.")
     before = statistics.median(row["first_window"] for row in asked)

@@ -123,11 +123,9 @@ def options_from(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--write", action="store_true", help="put the report into benchmarks/README.md")
     parser.add_argument("--again", type=Path, help="only report the rows of a file")
-    options = parser.parse_args(arguments)
-    if options.quick:
-        options.models, options.windows, options.rounds, options.short, options.long = ["builtin"], 16, 1, 3, 6
-        options.questions, options.pages = 2, [3, 6]
-    return options
+    if parser.parse_known_args(arguments)[0].quick:
+        parser.set_defaults(models=["builtin"], windows=16, rounds=1, short=3, long=6, questions=2, pages=[3, 6])
+    return parser.parse_args(arguments)
 
 
 def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = print) -> None:

@@ -73,7 +73,7 @@ class Texts:
     def __init__(self, source: Source, tokenizer: WindowTokenizer) -> None:
         self.source = source
         self._tokenizer = tokenizer
-        self._sizes = {p.text: len(tokenizer.encode(p.text)) + 1 for p in source.paragraphs}
+        self._sizes = {p.text: len(tokenizer.encode(p.text)) for p in source.paragraphs}
 
     def document(self, ids: int, seed: int, kept: Paragraph | None = None) -> str:
         """Paragraphs in a random order, as often as it takes.
