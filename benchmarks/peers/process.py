@@ -90,7 +90,7 @@ class Peer:
         Raises:
             PeerError: it ended.
         """
-        asked = {"text": str(text.absolute()), "question": question}
+        asked: dict[str, str | bool] = {"text": str(text.absolute()), "question": question}
         if self.engine.is_ours:
             asked["own_windows"] = own_windows
         assert self._process.stdin is not None
