@@ -15,7 +15,11 @@ import pytest
 
 from app import cli
 from app.engine.documents.geometry import fold
+from app.engine.reading.device import DeviceCause, DeviceReason
+from app.engine.reading.torch import checkpoint
 from app.paths import resource
+from tests.engine.reading.torch.cards import PretendCard, Workbench
+from tests.engine.reading.torch.checkpoints import deberta_v2
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = resource("samples/sample.pdf")
@@ -138,6 +142,71 @@ def test_a_locked_file_says_how_the_password_is_given(tmp_path, capsys):
 def test_a_device_that_the_reader_does_not_use_is_said(capsys):
     assert cli.main(["ask", "How much is the deposit?", str(SAMPLE), "--device", "cuda"]) == 0
     assert "“cuda” is for readers from a folder" in capsys.readouterr().err
+
+
+@pytest.fixture
+def checkpoint_on(tmp_path, monkeypatch, capsys):
+    """A small checkpoint, and a computer whose graphics card can be told to fail."""
+
+    def make(*cards, **more):
+        bench = Workbench(*cards, **more)
+        monkeypatch.setattr(checkpoint, "COMPUTER", bench.computer)
+        folder = deberta_v2(tmp_path / "model")
+        capsys.readouterr()  # what transformers says while it writes
+        return bench, folder
+
+    return make
+
+
+def test_a_card_that_is_used_is_in_the_json_and_nothing_is_said(checkpoint_on, capsys):
+    _, folder = checkpoint_on(PretendCard(precision="bf16", batch=2))
+    assert cli.main(["ask", "How much is the deposit?", str(SAMPLE), "--model", str(folder), "--json"]) == 0
+    said = capsys.readouterr()
+    model = json.loads(said.out)["model"]
+    assert (model["device"], model["precision"]) == ("cuda", "bf16")
+    assert set(model) == {"id", "revision", "device", "precision", "calibrated"}
+    assert said.err == ""
+
+
+@pytest.mark.parametrize("device", ["auto", "cuda"])
+def test_a_card_that_is_out_of_order_is_said_and_the_processor_answers(checkpoint_on, capsys, device):
+    bench, folder = checkpoint_on(PretendCard())
+    bench.moving = RuntimeError("CUDA error: no kernel image is available")
+    arguments = ["ask", "How much is the deposit?", str(SAMPLE), "--model", str(folder), "--device", device, "--json"]
+    assert cli.main(arguments) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["model"]["device"] == "cpu"
+    assert said.err == (
+        "Calculates on the processor: the graphics card “Pretend 9000” could not do it. "
+        "RuntimeError: CUDA error: no kernel image is available\n"
+    )
+
+
+def test_memory_that_runs_out_in_the_middle_is_said(checkpoint_on, capsys):
+    bench, folder = checkpoint_on(PretendCard(batch=1))
+
+    def fill(logits):
+        bench.room = 0 if len(bench.rows) >= 2 else 1  # after the trial's two passes
+        return logits
+
+    bench.spoil = fill
+    assert cli.main(["ask", "How much is the deposit?", str(SAMPLE), "--model", str(folder), "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["model"]["device"] == "cpu"
+    assert "The memory of the graphics card is full; reading goes on on the processor" in said.err
+
+
+@pytest.mark.parametrize("cause", [DeviceCause.NO_CARD, DeviceCause.NO_PART])
+def test_a_computer_without_a_card_says_nothing_unless_it_was_asked_for(checkpoint_on, capsys, cause):
+    _, folder = checkpoint_on(reason=DeviceReason(cause))
+    arguments = ["ask", "How much is the deposit?", str(SAMPLE), "--model", str(folder)]
+    assert cli.main(arguments) == 0
+    assert capsys.readouterr().err == ""
+    assert cli.main([*arguments, "--device", "cuda"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "“cuda”" in said.err
+    assert "Choose the device “auto” or “cpu”." in said.err
 
 
 def test_standard_output_is_the_result_alone_even_when_files_fail(tmp_path):

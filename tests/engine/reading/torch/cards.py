@@ -45,6 +45,7 @@ class Workbench:
         room: the most rows that fit on a card.
         moving, computing: raised by a card, when a network is moved there and when it computes.
         spoil: what a card does to the logits.
+        network_of: what computes; by default what the program itself would take.
         passes: (precision of the place: "cpu" or the card's, rows, length) of each pass.
         loads: how often a network was loaded.
         processor_s, card_s: what a window costs, by ``clock``.
@@ -56,6 +57,7 @@ class Workbench:
         self.moving: BaseException | None = None
         self.computing: BaseException | None = None
         self.spoil: Callable[[Tensor], Tensor] = lambda logits: logits
+        self.network_of: Callable[[Path], Network] = load_network
         self.passes: list[tuple[str, int, int]] = []
         self.loads = 0
         self.processor_s, self.card_s = 1.0, 0.01
@@ -67,7 +69,7 @@ class Workbench:
 
     def load(self, folder: Path) -> Network:
         self.loads += 1
-        return _Watched(load_network(folder), self)
+        return _Watched(self.network_of(folder), self)
 
     @property
     def rows(self) -> list[int]:

@@ -16,6 +16,7 @@ from app.engine.reading.reader import ReaderInfo
 from app.engine.reading.torch import device as device_module
 from app.engine.reading.torch.checkpoint import CheckpointReader
 from app.engine.reading.torch.device import CudaCard, MpsCard, find_cards
+from app.engine.reading.torch.network import TransformersNetwork
 from app.messages import device_reason, reader_error
 from tests.engine.reading.torch import checkpoints
 from tests.engine.reading.torch.cards import PretendCard, Workbench
@@ -139,9 +140,8 @@ SPOILS = {
 }
 
 
-@pytest.mark.parametrize("wanted", ["auto", "cuda"])
 @pytest.mark.parametrize("spoil", SPOILS)
-@pytest.mark.parametrize("precision", ["fp32", "bf16"])
+@pytest.mark.parametrize(("precision", "wanted"), [("fp32", "auto"), ("bf16", "cuda")])
 def test_a_card_that_computes_something_else_is_not_used(folder, expected, spoil, precision, wanted):
     bench = Workbench(PretendCard(precision=precision, batch=4))
     bench.spoil, cause = SPOILS[spoil]
@@ -232,6 +232,7 @@ def test_a_device_that_was_chosen_and_is_not_there(folder, reason, cause):
 
 def test_bf16_is_computed_in_bf16_but_for_the_logits_themselves(folder, expected):
     bench = Workbench(PretendCard(precision="bf16", batch=4))
+    bench.network_of = TransformersNetwork
     reader = reader_on(bench, folder)
     assert (reader.device, reader.precision) == ("cuda", "bf16")
     model = reader._placed.loaded().network._model
