@@ -110,6 +110,7 @@ class FlowRow(QWidget):
         self._arrange()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.LayoutRequest:  # a widget in it has another text, or came or went
+        # A widget in it has another text, or came or went; or the window is mirrored.
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.LayoutDirectionChange):
             self._arrange()
         return super().event(event)

@@ -14,6 +14,10 @@ from app.desktop.widgets import Dot, button, key_text, label, part
 from app.messages import say
 
 
+LINE = 20
+"""Pixels: as high as the link that comes and goes, so that its coming moves no page."""
+
+
 class StatusBar(QWidget):
     """One line of plain text.
 
@@ -34,6 +38,7 @@ class StatusBar(QWidget):
         row.setSpacing(6)
         self._dot = Dot(colours.good)
         self.promise = label(name="soft")
+        self.promise.setMinimumHeight(LINE)
         self.text = label(name="soft")
         self.keys = label(name="soft")
         self.models = button("", "link", say(messages.HINT_TIP))

@@ -147,7 +147,7 @@ QPushButton#link {{ background: transparent; border: 2px solid transparent; colo
     font-size: 13px; text-align: left; }}
 QPushButton#link:hover {{ text-decoration: underline; }}
 QPushButton#link:focus {{ border-color: {accent}; border-radius: 4px; }}
-QWidget#status QPushButton#link {{ border-width: 1px; padding: 0 3px; min-height: 16px; }}
+QWidget#status QPushButton#link {{ border-width: 1px; padding: 0 3px; min-height: 14px; }}
 QPushButton#row {{ background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 2px 0px;
     min-height: 20px;
     color: {soft}; text-align: left; font-size: 13px; }}

@@ -422,8 +422,9 @@ def is_others(item: ModelItem) -> bool:
 def hint(state: State) -> str:
     """What is being done with models, in the bottom line while their page is closed; "" if nothing is."""
     models = state.models
-    running = next((item for item in models.items if item.activity and not is_loading(item)), None)
-    activity = models.activity if models.activity is not None else running.activity if running is not None else None
+    running = [item.activity for item in models.items if item.activity is not None and not is_loading(item)]
+    running.sort(key=lambda activity: activity.doing is Doing.WAITING)
+    activity = models.activity if models.activity is not None else next(iter(running), None)
     if activity is None:
         failed = next((item for item in models.items if item.problem is not None), None)
         return say(messages.HINT_FAILED, title=title(failed)) if failed is not None else ""

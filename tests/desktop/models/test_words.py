@@ -244,7 +244,9 @@ def test_the_bottom_line_follows_a_download():
     assert words.hint(scene(activity=Activity(Doing.IMPORTING, progress=Progress(1, 4)))) == "Importing 25%"
     assert plain(words.hint(scene(scenes.failed()))) == "“mDeBERTa v3 base”: see what happened"
     assert words.hint(scene(scenes.loading(), reader_loading=True)) == "", "the chip says that"
-    assert words.hint(scene(scenes.in_line(), scenes.downloading())) == "Downloading 36%", "not what waits for it"
+    assert words.hint(scene(scenes.in_line(MDEBERTA), scenes.downloading(scenes.XLM_BASE))) == "Downloading 36%", (
+        "not what waits for it"
+    )
 
 
 # ------------------------------------------------------------------------------ for a screen reader
