@@ -273,6 +273,7 @@ class MainWindow(QWidget):
 
     def _ask_again(self, question: str) -> None:
         self.question_bar.field.setText(question)
+        self.question_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)  # what was clicked is gone in a moment
         self._session.ask(question)
 
     # ---------------------------------------------------------------- keys

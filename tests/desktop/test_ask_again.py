@@ -25,9 +25,7 @@ def answered(qtbot, window, session, engine, opened):
     return document
 
 
-def test_it_is_offered_after_a_switch_and_asks_the_same_with_the_other_reader(
-    qtbot, window, session, engine, answered
-):
+def test_it_is_offered_after_a_switch_and_asks_the_same_with_the_other_reader(qtbot, window, session, engine, answered):
     again = window.answers.again
     assert not again.isVisible()
     session.use_model(OTHER.id)
@@ -43,6 +41,7 @@ def test_it_is_offered_after_a_switch_and_asks_the_same_with_the_other_reader(
     assert engine.questions[0] == engine.questions[1]
     assert session.state.question.reader == OTHER
     assert not again.isVisible()
+    assert window.focusWidget() is window.question_bar.field
     assert [card.pos() for card in window.answers.cards] == rows
 
 
