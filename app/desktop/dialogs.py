@@ -1,4 +1,4 @@
-"""The system's own windows: for choosing files, a folder, or a reader."""
+"""The system's own windows: for choosing files or a folder."""
 
 from __future__ import annotations
 
@@ -17,11 +17,9 @@ class Dialogs(QObject):
 
     Signals:
         files_chosen(object): a list of Paths to open.
-        reader_chosen(str): the folder of a reader.
     """
 
     files_chosen = Signal(object)
-    reader_chosen = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -43,13 +41,6 @@ class Dialogs(QObject):
         dialog = self._new(say(messages.OPEN_FOLDER_TITLE), folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.filesSelected.connect(self._choose_files)
-        dialog.open()
-
-    def choose_reader(self, folder: Path | None) -> None:
-        """Choose the folder of a reader; begins in ``folder``."""
-        dialog = self._new(say(messages.READER_FOLDER_TITLE), folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self.reader_chosen)
         dialog.open()
 
     def _choose_files(self, names: list[str]) -> None:
