@@ -17,14 +17,14 @@ from app.desktop.models.disk import Disk
 from app.desktop.models.downloads import Downloads
 from app.desktop.models.readers import Readers
 from app.desktop.models.rows import Rows
-from app.desktop.models.state import Activity, Doing, ModelItem, Models, Outcome
+from app.desktop.models.state import Activity, Doing, ModelItem, Models
 from app.desktop.models.work import ModelWork
 from app.desktop.reading import ReadingEngine
 from app.desktop.store import Store
 from app.desktop.worker import JobOwner, Lanes
-from app.engine.models.catalogue import BUILTIN, Group, Model, id_of, is_repository
+from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelCause, ModelError
-from app.engine.models.stored import State, StoredModel
+from app.engine.models.stored import State
 from app.settings import Settings
 
 
@@ -108,9 +108,7 @@ class ModelKeeper(JobOwner):
 
     def look(self) -> None:
         """See what is there now."""
-        for item in self._models.items:
-            if item.stored.model.group is Group.OTHER and item.outcome is Outcome.REMOVED and item.activity is None:
-                self._rows.drop(item.id)
+        self._rows.forget_removed()
         self._disk.look()
 
     def _looked(self) -> None:
@@ -147,7 +145,7 @@ class ModelKeeper(JobOwner):
         if not self._rows.known:
             self._when_looked(partial(self.download, name, then_use))
             return
-        item = self._find(name) or self._new_row(name)
+        item = self._rows.find(name) or self._rows.add_repository(name)
         if item is None:
             cause = ModelCause.BAD_NAME if "/" in name else ModelCause.UNKNOWN_MODEL
             self._rows.set(problem=ModelError(name, cause))
@@ -173,12 +171,12 @@ class ModelKeeper(JobOwner):
 
     def pause(self, name: str) -> None:
         """Stop a download; it goes on from there when it is asked for again. Stops a check, too."""
-        if (item := self._find(name)) is not None:
+        if (item := self._rows.find(name)) is not None:
             self._stop(item.id, discard=False)
 
     def cancel(self, name: str) -> None:
         """Give a download up, paused or not, and remove what has arrived. Stops a check, too."""
-        if (item := self._find(name)) is None:
+        if (item := self._rows.find(name)) is None:
             return
         if self._wanted == item.id:
             self._wanted = None
@@ -199,25 +197,17 @@ class ModelKeeper(JobOwner):
             self._wanted = None
             self._use(name)
 
-    def _new_row(self, name: str) -> ModelItem | None:
-        """A row for a repository that was never heard of here."""
-        if not is_repository(name):
-            return None
-        model = Model(id_of(name), name, Group.OTHER, repository=name)
-        self._rows.add(StoredModel(model, State.ABSENT))
-        return self._models.find(model.id)
-
     # ---------------------------------------------------------------- on the disk
 
     def verify(self, name: str) -> None:
         """Compare every byte of a model with its hashes."""
-        item = self._find(name)
+        item = self._rows.find(name)
         if item is not None and item.activity is None:
             self._disk.verify(item.id)
 
     def remove(self, name: str) -> None:
         """Remove a model; if it is the reader in use, the built-in one takes over first."""
-        item = self._find(name)
+        item = self._rows.find(name)
         if item is None or (item.activity is not None and item.activity.doing is not Doing.LOADING):
             return
         if item.stored.model.builtin:
@@ -279,7 +269,7 @@ class ModelKeeper(JobOwner):
             self._use(name)
 
     def _use(self, name: str, *, remember: bool = True) -> None:
-        item = self._find(name) or next((item for item in self._models.items if str(item.stored.folder) == name), None)
+        item = self._rows.find(name) or self._rows.find_folder(name)
         self._wanted = None
         if name == BUILTIN:
             self._readers.use(BUILTIN, None, remember=remember)
@@ -345,14 +335,6 @@ class ModelKeeper(JobOwner):
             self._rows.set(problem=None)
         else:
             self._rows.change(name, problem=None)
-
-    def _find(self, name: str) -> ModelItem | None:
-        """The row of an id or a repository."""
-        wanted = name.lower()
-        for item in self._models.items:
-            if name == item.id or wanted == (item.stored.model.repository or "").lower():
-                return item
-        return None
 
     def _when_looked(self, act: Callable[[], None]) -> None:
         self._after_look.append(act)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.desktop.models.state import Activity, ModelItem, Models, Outcome
 from app.desktop.store import Store
-from app.engine.models.catalogue import BUILTIN, Group
+from app.engine.models.catalogue import BUILTIN, Group, Model, id_of, is_repository
 from app.engine.models.stored import Overview, State, StoredModel
 from app.engine.models.transfer import Transfer
 from app.engine.task import Progress
@@ -31,6 +31,18 @@ class Rows:
     def known(self) -> bool:
         """Whether it was ever looked what there is."""
         return self.models.folder is not None
+
+    def find(self, name: str) -> ModelItem | None:
+        """The row of an id or a repository."""
+        wanted = name.lower()
+        for item in self.models.items:
+            if name == item.id or wanted == (item.stored.model.repository or "").lower():
+                return item
+        return None
+
+    def find_folder(self, path: str) -> ModelItem | None:
+        """The row of the model that lies in a folder."""
+        return next((item for item in self.models.items if str(item.stored.folder) == path), None)
 
     def known_as(self, name: str) -> str:
         """How the store is told of a model: it knows an id only once something of the model is there."""
@@ -71,6 +83,20 @@ class Rows:
             self.set(items=(*self.models.items, ModelItem(stored)))
         else:
             self.change(stored.model.id, stored=stored)
+
+    def add_repository(self, name: str) -> ModelItem | None:
+        """A row for a repository that was never heard of here; None if it is no name of one."""
+        if not is_repository(name):
+            return None
+        model = Model(id_of(name), name, Group.OTHER, repository=name)
+        self.add(StoredModel(model, State.ABSENT))
+        return self.models.find(model.id)
+
+    def forget_removed(self) -> None:
+        """Take away the rows that only tell of a removal."""
+        for item in self.models.items:
+            if item.stored.model.group is Group.OTHER and item.outcome is Outcome.REMOVED and item.activity is None:
+                self.drop(item.id)
 
     def drop(self, name: str) -> None:
         """Take a row away."""
