@@ -76,6 +76,7 @@ class RememberingReader:
         self._known: dict[bytes, WindowLogits] = {}
         self.id, self.title, self.revision = reader.id, reader.title, reader.revision
         self.device, self.precision, self.window_length = reader.device, reader.precision, reader.window_length
+        self.batch, self.device_reason = reader.batch, reader.device_reason
         self.scored = 0
 
     def score(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:

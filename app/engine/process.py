@@ -304,7 +304,8 @@ def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[obje
     """The child's main function: make the service, then answer calls until the program is gone.
 
     A service with ``idle_step(report) -> bool`` is given the time between calls while it returns True;
-    its ``report`` raises Cancelled when a call is waiting.
+    its ``report`` raises Cancelled when a call is waiting. With ``idle_wait_s() -> float | None`` it is
+    also asked again when so many seconds have passed without a call.
     """
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the program's to handle
@@ -316,6 +317,7 @@ def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[obje
     module, _, name = factory.partition(":")
     service = getattr(importlib.import_module(module), name)(*arguments)
     idle_step: Callable[[Report], bool] | None = getattr(service, "idle_step", None)
+    idle_wait_s: Callable[[], float | None] = getattr(service, "idle_wait_s", lambda: None)
 
     def stop_when_called(_event: object) -> None:
         if not inbox.calls.empty():
@@ -324,9 +326,10 @@ def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[obje
     more = idle_step is not None
     while True:
         try:
-            number, method, values, reports = inbox.calls.get(block=not more)
+            number, method, values, reports = inbox.calls.get(block=not more, timeout=None if more else idle_wait_s())
         except queue.Empty:
-            assert idle_step is not None
+            if idle_step is None:
+                continue
             with contextlib.suppress(Cancelled):
                 more = idle_step(stop_when_called)
             continue

@@ -6,6 +6,7 @@ thread calls it at a time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.answering.answer import Result
-from app.engine.answering.ask import TOP, PassageIndex, Question, ReadableDocument
+from app.engine.answering.ask import TOP, Question, ReadableDocument
+from app.engine.answering.memory import Capped, PartKey, Reads, content_key
+from app.engine.answering.passages import Passages, pays
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration, load_calibration
 from app.engine.models.catalogue import BUILTIN
@@ -25,17 +28,21 @@ from app.engine.models.store import ModelStore
 from app.engine.reading.device import DeviceReason, LoadStep
 from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import Reader, ReaderInfo
+from app.engine.reading.resting import LOOK_S, Rest, RestingReader
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.task import Report, ignore
 
 if TYPE_CHECKING:
     from app.engine.reading.torch.builtin import Retriever
 
-PASSAGE_TOKENS = 160
-"""Ids in a passage of the index: about a paragraph, what the retriever was measured on."""
-
 PASSAGES_PER_STEP = 2
 """Embedded between two looks for a waiting question: a tenth of a second on two cores."""
+
+PACE, SLOW_PACE = 0.0004, 0.003
+"""Seconds for a token, of the built-in reader and of others, until it has been measured."""
+
+KEPT_LIMIT = 32 << 20
+"""Bytes of tokens, and of passage indexes, kept of documents that are closed or of a reader that is not in use."""
 
 
 def model_store(folder: Path, builtin: Path) -> ModelStore:
@@ -63,18 +70,27 @@ class ReadingService:
 
     Args:
         builtin: the folder of the built-in reader, which also holds the retriever.
+        rest: when an unused model is let go.
     """
 
-    def __init__(self, builtin: Path) -> None:
+    def __init__(self, builtin: Path, rest: Rest | None = None) -> None:
         self._builtin_folder = builtin
         self._reader: Reader | None = None
         self._tokenizer: WindowTokenizer | None = None
         self._calibration: Calibration | None = None
         self._documents: dict[str, Document] = {}
+        self._contents: dict[str, str] = {}
         self._tokens: dict[str, Tokens] = {}
         self._retriever: Retriever | None = None
         self._index_tokenizer: WindowTokenizer | None = None
-        self._passages: dict[str, _PassagesSoFar] = {}
+        self._passages: dict[str, Passages] = {}
+        self._reads = Reads()
+        self._kept_tokens: Capped[tuple[str, str], Tokens] = Capped(KEPT_LIMIT, _size)
+        self._kept_passages: Capped[str, Passages] = Capped(KEPT_LIMIT, lambda passages: passages.bytes)
+        self._rest = rest or Rest()
+        self._wanted: tuple[str | None, str] = (None, "cpu")
+        self._mark = ""
+        self._pace = PACE
 
     def load(self, model: str | None, device: str, report: Report = ignore) -> ReaderInfo:
         """Load a reader: the built-in one (None or "builtin"), or the checkpoint in a folder. Reports LoadStep.
@@ -83,11 +99,7 @@ class ReadingService:
             ReaderError: the folder holds no reader that could be used.
         """
         report(LoadStep.FILES)
-        if model in (None, BUILTIN):
-            self._load_builtin()
-        else:
-            self._load_checkpoint(Path(str(model)), device, report)
-        self._tokens.clear()
+        self._load(model, device, report)
         return self.info()
 
     def info(self) -> ReaderInfo:
@@ -110,13 +122,19 @@ class ReadingService:
 
     def add(self, document: Document, report: Report = ignore) -> None:
         """Keep a document, under its fingerprint, to be asked. ``report`` is for the caller who waits for a helper."""
-        self._documents[document.fingerprint] = document
+        fingerprint = document.fingerprint
+        self._documents[fingerprint] = document
+        self._rest.used()
+        content = content_key(document)
+        if self._contents.get(fingerprint) != content:  # the same file, but a page could not be read before
+            self._put_away(fingerprint)
+            self._contents[fingerprint] = content
 
     def remove(self, fingerprint: str, report: Report = ignore) -> None:
-        """Forget a document and all that was made of it."""
+        """Forget a document. What was read of it is kept for a while, in case it is opened again."""
         self._documents.pop(fingerprint, None)
-        self._tokens.pop(fingerprint, None)
-        self._passages.pop(fingerprint, None)
+        self._put_away(fingerprint)
+        self._contents.pop(fingerprint, None)
 
     def ask(self, fingerprints: Sequence[str], question: str, report: Report = ignore, top: int = TOP) -> Result:
         """Put a question to documents; they are numbered in the order given.
@@ -129,13 +147,27 @@ class ReadingService:
         """
         reader, tokenizer = self._loaded()
         readable = [self._readable(fingerprint, report) for fingerprint in fingerprints]
-        embed = self._retriever.embed_question if self._retriever is not None else None
-        asked = Question(question, readable, reader, tokenizer, self._calibration, embed=embed, top=top)
+        asked = Question(question, readable, reader, tokenizer, self._calibration, embed=self._embed, top=top)
 
         def told(event: object) -> None:
             report(self.info() if isinstance(event, DeviceReason) else event)
 
-        return asked.read(told)
+        keys = [(self._contents[fingerprint], self._reader_key(), asked.key) for fingerprint in fingerprints]
+        for number, key in enumerate(keys):
+            if (part := self._reads.get(key)) is not None:
+                asked.go_on_from(number, part)
+        before, began = asked.ids_read, time.monotonic()
+        try:
+            return asked.read(told)
+        finally:
+            self._keep(asked, keys)
+            if asked.ids_read > before:
+                self._pace = (time.monotonic() - began) / (asked.ids_read - before)
+                self._rest.used()
+
+    def idle_wait_s(self) -> float | None:
+        """Seconds after which :meth:`idle_step` wants to be called though nothing happened; None: never."""
+        return LOOK_S if self._is_awake else None
 
     def idle_step(self, report: Report = ignore) -> bool:
         """A little of the work that makes the next question faster; whether there is more.
@@ -144,17 +176,68 @@ class ReadingService:
         """
         if self._reader is None:
             return False
+        if self._rest.is_due:
+            self.let_go()
+            return False
         for fingerprint, document in self._documents.items():
             if fingerprint not in self._tokens:
                 self._tokenised(fingerprint, document, report)
                 return True
         for fingerprint in self._documents:
-            if not self._passages_of(fingerprint).complete:
+            if pays(len(self._tokens[fingerprint]), self._pace) and not self._passages_of(fingerprint).complete:
                 self._embed_some(fingerprint)
                 return True
         return False
 
+    def let_go(self) -> None:
+        """Free the memory of the models; they are loaded again when something is to be read."""
+        if self._reader is None or not self._is_awake:
+            return
+        if not isinstance(self._reader, RestingReader):
+            self._reader = RestingReader(self._reader, self._wake)
+        self._retriever = None
+        from app.engine.reading.torch.release import release
+
+        release()
+
     # ------------------------------------------------------------------------ readers
+
+    def _load(self, model: str | None, device: str, report: Report) -> None:
+        for fingerprint in list(self._tokens):
+            self._put_tokens_away(fingerprint)
+        if model in (None, BUILTIN):
+            self._load_builtin()
+        else:
+            self._load_checkpoint(Path(str(model)), device, report)
+        self._wanted, self._mark = (model, device), _mark_of(None if model in (None, BUILTIN) else Path(str(model)))
+        self._pace = PACE if model in (None, BUILTIN) else SLOW_PACE
+        self._rest.used()
+
+    def _wake(self) -> Reader:
+        """Load again what was let go; the tokens of its documents are still right."""
+        model, device = self._wanted
+        if model in (None, BUILTIN):
+            self._load_builtin()
+        else:
+            self._load_checkpoint(Path(str(model)), device, ignore)
+        self._rest.used()
+        assert self._reader is not None
+        return self._reader
+
+    @property
+    def _is_awake(self) -> bool:
+        return self._retriever is not None or not (self._reader is None or isinstance(self._reader, RestingReader))
+
+    def _reader_key(self) -> str:
+        """The reader in use and all that its scores depend on."""
+        reader = self._loaded()[0]
+        return "|".join([reader.id, reader.revision or "", reader.device, reader.precision, self._mark])
+
+    def _keep(self, asked: Question, keys: Sequence[PartKey]) -> None:
+        """Remember what was read, unless a part of it was read by a reader that has moved since."""
+        for number, key in enumerate(keys):
+            if key[1] == self._reader_key() and (part := asked.part(number)).done.any():
+                self._reads.put(key, part)
 
     def _load_builtin(self) -> None:
         from app.engine.reading.torch.builtin import BuiltinReader
@@ -187,29 +270,46 @@ class ReadingService:
     def _readable(self, fingerprint: str, report: Report) -> ReadableDocument:
         document = self._documents[fingerprint]
         readable = ReadableDocument(document, self._tokenised(fingerprint, document, report))
-        passages = self._passages.get(fingerprint)
-        if passages is None or not passages.complete or not passages.embeddings:
-            return readable
-        return replace(readable, index=self._index_for(passages, readable.tokens))
+        passages = self._passages.get(fingerprint) or self._kept_passages.get(self._contents[fingerprint])
+        return replace(readable, index=passages.index(readable.tokens)) if passages is not None else readable
 
     def _tokenised(self, fingerprint: str, document: Document, report: Report) -> Tokens:
         if fingerprint not in self._tokens:
-            self._tokens[fingerprint] = self._loaded()[1].encode_document(document.text, report)
+            kept = self._kept_tokens.pop((self._contents[fingerprint], self._mark))
+            fresh = self._loaded()[1].encode_document(document.text, report) if kept is None else kept
+            self._tokens[fingerprint] = fresh
         return self._tokens[fingerprint]
+
+    def _put_away(self, fingerprint: str) -> None:
+        """Take what was made of a document out of use, and keep it while there is room."""
+        self._put_tokens_away(fingerprint)
+        if (passages := self._passages.pop(fingerprint, None)) is not None:
+            self._kept_passages.put(self._contents[fingerprint], passages)
+
+    def _put_tokens_away(self, fingerprint: str) -> None:
+        if (tokens := self._tokens.pop(fingerprint, None)) is not None:
+            self._kept_tokens.put((self._contents[fingerprint], self._mark), tokens)
 
     # ------------------------------------------------------------------------ the passage index
 
-    def _passages_of(self, fingerprint: str) -> _PassagesSoFar:
+    def _passages_of(self, fingerprint: str) -> Passages:
         if fingerprint not in self._passages:
-            same = self._reader is not None and self._reader.id == BUILTIN
-            text = self._documents[fingerprint].text
-            tokens = self._tokens[fingerprint] if same else self._builtin_tokenizer().encode_document(text)
-            self._passages[fingerprint] = _PassagesSoFar(tokens)
+            kept = self._kept_passages.pop(self._contents[fingerprint])
+            self._passages[fingerprint] = kept or self._new_passages(fingerprint)
         return self._passages[fingerprint]
+
+    def _new_passages(self, fingerprint: str) -> Passages:
+        same = self._reader is not None and self._reader.id == BUILTIN
+        text = self._documents[fingerprint].text
+        return Passages(text, self._tokens[fingerprint] if same else self._builtin_tokenizer().encode_document(text))
 
     def _embed_some(self, fingerprint: str) -> None:
         passages = self._passages_of(fingerprint)
-        passages.embeddings.extend(self._loaded_retriever().embed_passages(passages.next_ids(PASSAGES_PER_STEP)))
+        passages.take(self._loaded_retriever().embed_passages(passages.next_ids(PASSAGES_PER_STEP)))
+        self._rest.used()
+
+    def _embed(self, question: str) -> NDArray[np.float32]:
+        return self._loaded_retriever().embed_question(question)
 
     def _loaded_retriever(self) -> Retriever:
         if self._retriever is None:
@@ -224,32 +324,14 @@ class ReadingService:
             self._index_tokenizer = WindowTokenizer.from_folder(self._builtin_folder)
         return self._index_tokenizer
 
-    @staticmethod
-    def _index_for(passages: _PassagesSoFar, tokens: Tokens) -> PassageIndex:
-        """The index with its ranges in the tokens of the reader in use."""
-        starts = passages.character_starts()
-        firsts = np.searchsorted(tokens.starts, starts)
-        lasts = np.append(firsts[1:], len(tokens.ids))
-        ranges = np.stack([firsts, lasts], axis=1).astype(np.int64)
-        return PassageIndex(np.stack(passages.embeddings), ranges)
+
+def _size(tokens: Tokens) -> int:
+    return tokens.ids.nbytes + tokens.starts.nbytes + tokens.ends.nbytes
 
 
-class _PassagesSoFar:
-    """Passages of one document and the embeddings made of them so far."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens = tokens
-        self._firsts = range(0, len(tokens.ids), PASSAGE_TOKENS)
-        self.embeddings: list[NDArray[np.float32]] = []
-
-    @property
-    def complete(self) -> bool:
-        return len(self.embeddings) == len(self._firsts)
-
-    def next_ids(self, count: int) -> list[NDArray[np.int32]]:
-        firsts = self._firsts[len(self.embeddings) : len(self.embeddings) + count]
-        return [self._tokens.ids[first : first + PASSAGE_TOKENS] for first in firsts]
-
-    def character_starts(self) -> NDArray[np.int32]:
-        starts: NDArray[np.int32] = self._tokens.starts[np.asarray(self._firsts)]
-        return starts
+def _mark_of(folder: Path | None) -> str:
+    """What tells a checkpoint's folder from the same folder with other files in it."""
+    if folder is None:
+        return ""
+    files = sorted([*folder.glob("*.safetensors"), *folder.glob("*.json")])
+    return ",".join(f"{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in files)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.engine.answering.answer import Outcome
+import gc
+import weakref
+from dataclasses import replace
+
+import pytest
+
+from app.engine.answering.answer import Outcome, Reading
+from app.engine.answering.memory import Reads
+from app.engine.reading.resting import IDLE_S, Rest
+from app.engine.service import ReadingService
 from app.engine.task import Cancelled
 
 TEXT = "The lighthouse was built in 1871 by Anna Berg. " + "The sea was calm. " * 400
@@ -18,8 +27,11 @@ def test_the_answer_list_is_the_same_with_and_without_the_passage_index(service,
     service.load(None, "cpu")
     service.add(document)
     before = service.ask([document.fingerprint], "When was the lighthouse built?")
+    service._reads = Reads()
+    service._pace = 1.0
     while service.idle_step():
         pass
+    assert service._passages[document.fingerprint].complete
     after = service.ask([document.fingerprint], "When was the lighthouse built?")
     assert before == after
     assert after.answers[0].text == "1871"
@@ -29,6 +41,7 @@ def test_the_passage_index_finds_the_window_across_scripts(service, text_documen
     filler = "Cats sleep through the whole of the afternoon, on chairs and on window sills. " * 60
     document = text_document(filler + "The lighthouse was built in 1871 by Anna Berg. " + filler)
     service.load(None, "cpu")
+    service._pace = 1.0  # as if reading took minutes: an index pays
     service.add(document)
     while service.idle_step():
         pass
@@ -72,3 +85,152 @@ def test_a_removed_document_is_forgotten(service, text_document):
     assert service.ask([document.fingerprint], "Who built the lighthouse?").outcome is Outcome.ANSWERED
     service.remove(document.fingerprint)
     assert not service.idle_step()
+
+
+# ------------------------------------------------------------------------------ never twice
+
+
+QUESTION = "When was the lighthouse built?"
+
+
+def counted(service):
+    """The number of windows that the reader has scored since, in a list of one."""
+    scored, original = [0], service._reader.score
+
+    def score(windows):
+        scored[0] += len(windows)
+        return original(windows)
+
+    service._reader.score = score
+    return scored
+
+
+def stop_after(windows):
+    def report(event):
+        if getattr(event, "windows_done", 0) >= windows:
+            raise Cancelled
+
+    return report
+
+
+def test_the_same_question_again_reads_nothing_and_says_the_same(service, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    first = service.ask([document.fingerprint], QUESTION)
+    scored, events = counted(service), []
+    assert service.ask([document.fingerprint], f"  {QUESTION}\n", events.append) == first
+    assert scored == [0]
+    assert events[0].result == first
+    service.ask([document.fingerprint], "Who built the lighthouse?")
+    assert scored[0] > 0
+
+
+def test_a_document_that_was_closed_and_opened_again_is_not_read_again(service, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    first = service.ask([document.fingerprint], QUESTION)
+    service.remove(document.fingerprint)
+    with pytest.raises(KeyError):
+        service.ask([document.fingerprint], QUESTION)
+    service.add(document)
+    scored = counted(service)
+    assert service.ask([document.fingerprint], QUESTION) == first
+    assert scored == [0]
+
+
+def test_the_same_file_with_another_text_is_read_again(service, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    assert service.ask([document.fingerprint], QUESTION).answers[0].text == "1871"
+    service.add(replace(document, text=f"Now all of it. {TEXT}"))  # a page that could not be read before
+    result = service.ask([document.fingerprint], QUESTION)
+    place = result.answers[0].places[0]
+    assert place.start == document.text.index("1871") + len("Now all of it. ")
+
+
+def test_a_stopped_question_goes_on_where_it_was_and_ends_as_if_it_had_not_been_stopped(service, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    with pytest.raises(Cancelled):
+        service.ask([document.fingerprint], QUESTION, stop_after(3))
+    scored, events = counted(service), []
+    result = service.ask([document.fingerprint], QUESTION, events.append)
+    assert events[0].windows_done >= 3
+    assert events[0].result is not None
+    assert scored[0] == events[0].windows - events[0].windows_done
+    service._reads = Reads()
+    assert service.ask([document.fingerprint], QUESTION) == result
+
+
+def test_what_was_read_of_one_document_serves_a_question_over_two(service, text_document):
+    one, two = text_document(TEXT, "a.txt"), text_document("The lamp was lit in 1875. " * 30, "b.txt")
+    service.load(None, "cpu")
+    for document in (one, two):
+        service.add(document)
+    service.ask([one.fingerprint], QUESTION)
+    scored, events = counted(service), []
+    both = service.ask([two.fingerprint, one.fingerprint], QUESTION, events.append)
+    windows = next(event.windows for event in events if isinstance(event, Reading))
+    assert 0 < scored[0] < windows
+    service._reads = Reads()
+    assert service.ask([two.fingerprint, one.fingerprint], QUESTION) == both
+
+
+def test_tokens_are_kept_when_the_reader_is_changed_and_changed_back(service, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    service.ask([document.fingerprint], QUESTION)
+    tokens = service._tokens[document.fingerprint]
+    service.load(None, "cpu")
+    assert not service._tokens
+    service.ask([document.fingerprint], QUESTION)
+    assert service._tokens[document.fingerprint] is tokens
+
+
+def test_a_short_document_is_not_indexed_and_a_long_one_is(service, text_document):
+    short, long = text_document(TEXT, "short.txt"), text_document(TEXT * 6, "long.txt")
+    service.load(None, "cpu")
+    for document in (short, long):
+        service.add(document)
+    while service.idle_step() and long.fingerprint not in service._passages:
+        pass
+    assert list(service._passages) == [long.fingerprint]
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_an_idle_model_is_let_go_and_comes_back_with_the_next_question(builtin_folder, text_document):
+    clock = Clock()
+    service = ReadingService(builtin_folder, Rest(clock, lambda: None))
+    document = text_document(TEXT)
+    info = service.load(None, "cpu")
+    service.add(document)
+    first = service.ask([document.fingerprint], QUESTION)
+    while service.idle_step():
+        pass
+    model = weakref.ref(service._reader)
+    assert service.idle_wait_s() is not None
+    clock.now += IDLE_S + 1
+    assert not service.idle_step()
+    gc.collect()
+    assert model() is None, "something still holds the model"
+    assert service.idle_wait_s() is None
+    assert service.info() == info
+    assert service.ask([document.fingerprint], QUESTION) == first
+    assert service.idle_wait_s() is None, "a question asked before needs no model"
+    other = service.ask([document.fingerprint], "Who built the lighthouse?")
+    assert other.answers[0].text == "Anna Berg"
+    assert service.idle_wait_s() is not None
+    service._reads = Reads()
+    assert service.ask([document.fingerprint], QUESTION) == first

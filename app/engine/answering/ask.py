@@ -6,6 +6,7 @@ Answers are reported while reading goes on; "no answer" is said only at the end,
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,15 +17,16 @@ from numpy.typing import NDArray
 
 from app.engine.answering.answer import Outcome, Reading, Result, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
+from app.engine.answering.memory import PartRead
 from app.engine.answering.rank import Candidates, rank
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration
 from app.engine.reading.device import ReaderMoved
-from app.engine.reading.order import best_first, ngram_scores, passage_scores
+from app.engine.reading.order import best_first, ngram_scores, passage_scores, together
 from app.engine.reading.reader import Reader
 from app.engine.reading.spans import Candidate, best_spans, covered, exact_span, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
-from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, Window, cut, question_limit
+from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, cut, question_limit
 from app.engine.task import Report, ignore
 
 REPORT_S = 0.1
@@ -39,11 +41,11 @@ class PassageIndex:
     """Embeddings of a document's passages, for the order of reading.
 
     Attributes:
-        embeddings: float32, shape (passages, width), unit length.
-        ranges: token ranges, shape (passages, 2), tiling the document.
+        embeddings: shape (passages, width), unit length.
+        ranges: token ranges, shape (passages, 2), tiling the document, or its beginning while the index grows.
     """
 
-    embeddings: NDArray[np.float32]
+    embeddings: NDArray[np.floating]
     ranges: NDArray[np.int64]
 
 
@@ -109,14 +111,40 @@ class Question:
         room = length - len(self._ids) - tokenizer.template.size
         self._windows_of = [cut(index, len(each.tokens.ids), room, overlap) for index, each in enumerate(documents)]
         self._windows = [window for windows in self._windows_of for window in windows]
-        self._done: list[list[tuple[int, int]]] = [[] for _ in documents]
-        self._done_count = 0
+        self._bases = [0, *itertools.accumulate(len(windows) for windows in self._windows_of)]
+        self._done = [np.zeros(len(windows), dtype=np.bool_) for windows in self._windows_of]
         self._candidates = Candidates()
+
+    @property
+    def key(self) -> bytes:
+        """What of the question a reader sees: two questions with the same are read alike."""
+        return self._ids.astype(np.int32).tobytes()
+
+    def go_on_from(self, document: int, part: PartRead) -> None:
+        """Take over what was read of a document before, for the same ids, text and reader."""
+        if len(part.done) != len(self._done[document]):
+            return
+        self._done[document] |= part.done
+        self._candidates.add(
+            Candidate(document, int(start), int(end), float(margin))
+            for (start, end), margin in zip(part.spans, part.margins, strict=True)
+        )
+
+    def part(self, document: int) -> PartRead:
+        """What was read of a document until now."""
+        found = self._candidates.of(document)
+        spans = np.array([(each.start, each.end) for each in found], dtype=np.int32).reshape(-1, 2)
+        return PartRead(self._done[document].copy(), spans, np.array([each.margin for each in found]))
 
     @property
     def ids_in_all(self) -> int:
         """How many ids of the documents its windows hold together: what the reading costs."""
         return sum(window.last - window.first for window in self._windows)
+
+    @property
+    def ids_read(self) -> int:
+        """So many of them in windows that were read."""
+        return sum(w.last - w.first for number, w in enumerate(self._windows) if self._is_done(number))
 
     def read(
         self,
@@ -135,12 +163,15 @@ class Question:
         Raises:
             Cancelled: from ``report``; what was found until then was in the last report.
         """
-        report(self._reading(None))
+        report(self._reading(self.result() if self._done_count else None))
+        if self._done_count == len(self._windows):
+            return self.result()
         indices = self.likeliest_first() if order is None else order
+        indices = [index for index in indices if not self._is_done(index)]
         last, pause, result = time.monotonic(), REPORT_S, None
         base = 0
         while base < len(indices):
-            some = [self._windows[index] for index in indices[base : base + (batch or self._reader.batch)]]
+            some = indices[base : base + (batch or self._reader.batch)]
             try:
                 found = self._read_windows(some)
             except ReaderMoved as moved:  # none of them was read; from now on there are fewer at a time
@@ -156,25 +187,26 @@ class Question:
         return self.result()
 
     def likeliest_first(self) -> Sequence[int]:
-        """The order of reading: by the passage index where all documents have one, else by n-grams."""
+        """The order of reading: by meaning, as far as there is a passage index, and by n-grams."""
         if len(self._windows) < 2:
             return range(len(self._windows))
-        use_index = self._embed is not None and all(r.index is not None for r in self._readable if len(r.tokens.ids))
-        question = self._embed(self.text) if use_index and self._embed else None
-        scores = []
-        for number, readable in enumerate(self._readable):
-            ranges = np.array([(w.first, w.last) for w in self._windows_of[number]], dtype=np.int64).reshape(-1, 2)
-            if question is not None and readable.index is not None:
-                scores.append(passage_scores(question, readable.index.embeddings, readable.index.ranges, ranges))
-            else:
-                tokens = readable.tokens
-                places = (
-                    np.stack([tokens.starts[ranges[:, 0]], tokens.ends[ranges[:, 1] - 1]], axis=1).astype(np.int64)
-                    if len(ranges)
-                    else ranges
-                )
-                scores.append(ngram_scores(self.text, readable.document.text, places))
-        return [int(index) for index in best_first(scores)]
+        indexed = self._embed is not None and any(readable.index is not None for readable in self._readable)
+        asked = self._embed(self.text) if indexed and self._embed is not None else None
+        similarities, ngrams = [], []
+        for readable, windows in zip(self._readable, self._windows_of, strict=True):
+            if not windows:
+                continue
+            tokens, index = readable.tokens, readable.index
+            ranges = np.array([(window.first, window.last) for window in windows], dtype=np.int64)
+            places = np.stack([tokens.starts[ranges[:, 0]], tokens.ends[ranges[:, 1] - 1]], axis=1).astype(np.int64)
+            ngrams.append(ngram_scores(self.text, readable.document.text, places))
+            similarities.append(
+                np.full(len(windows), np.nan)
+                if asked is None or index is None
+                else passage_scores(asked, index.embeddings, index.ranges, ranges)
+            )
+        order = best_first(together(np.concatenate(similarities), np.concatenate(ngrams)))
+        return [int(index) for index in order]
 
     def result(self) -> Result:
         """The answer list and the verdicts as far as was read."""
@@ -184,13 +216,22 @@ class Question:
         verdicts = self._verdicts(answered)
         return Result(self.text, _together(verdicts), verdicts, answers, closest, complete)
 
-    def _read_windows(self, windows: Sequence[Window]) -> bool:
+    @property
+    def _done_count(self) -> int:
+        return sum(int(done.sum()) for done in self._done)
+
+    def _is_done(self, index: int) -> bool:
+        document = self._windows[index].document
+        return bool(self._done[document][index - self._bases[document]])
+
+    def _read_windows(self, numbers: Sequence[int]) -> bool:
         """Score them and take in what they hold; whether any candidate would be an answer."""
+        windows = [self._windows[number] for number in numbers]
         inputs = [
             self._tokenizer.window(self._ids, self._readable[w.document].tokens.ids[w.first : w.last]) for w in windows
         ]
         found = False
-        for window, given, logits in zip(windows, inputs, self._reader.score(inputs), strict=True):
+        for number, window, given, logits in zip(numbers, windows, inputs, self._reader.score(inputs), strict=True):
             tokens = self._readable[window.document].tokens
             text = self._documents[window.document].text
             candidates = []
@@ -201,8 +242,7 @@ class Question:
                     candidates.append(Candidate(window.document, *span, margin))
                     found = found or self._would_be_an_answer(margin)
             self._candidates.add(candidates)
-            self._done[window.document].append((window.first, window.last))
-        self._done_count += len(windows)
+            self._done[window.document][number - self._bases[window.document]] = True
         return found
 
     def _would_be_an_answer(self, margin: float) -> bool:
@@ -245,9 +285,10 @@ class Question:
         readable_pages = [page for page in document.pages if page.problem is None]
         if self._is_read(index):
             return len(document.text), len(readable_pages)
-        if not self._done[index]:
+        if not self._done[index].any():
             return 0, 0
-        read = covered(np.array(self._done[index], dtype=np.int64), count)
+        done = [(w.first, w.last) for w in itertools.compress(self._windows_of[index], self._done[index])]
+        read = covered(np.array(done, dtype=np.int64), count)
         characters = int((tokens.ends - tokens.starts)[read].sum())
         if not readable_pages:
             return characters, 0
@@ -257,7 +298,7 @@ class Question:
         return characters, int(np.count_nonzero(unread_before[lasts] == unread_before[firsts]))
 
     def _is_read(self, index: int) -> bool:
-        return len(self._done[index]) == len(self._windows_of[index])
+        return bool(self._done[index].all())
 
     def _reading(self, result: Result | None) -> Reading:
         verdicts = result.verdicts if result is not None else self._verdicts(set())

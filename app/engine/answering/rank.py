@@ -60,6 +60,13 @@ class Candidates:
         kept = self._kept.get(document)
         return round(max(candidate.margin for candidate in kept.values()), 3) if kept else None
 
+    def of(self, document: int) -> list[Candidate]:
+        """Those of one document that are kept, best first: all that any later list can need of it."""
+        if document not in self._kept:
+            return []
+        self._prune(document)
+        return list(self._kept[document].values())
+
     def sorted(self) -> list[Candidate]:
         """All that are kept, best first."""
         for document in self._kept:

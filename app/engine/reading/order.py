@@ -1,14 +1,14 @@
 """In which order windows are read: the likeliest first, so that an answer appears soon.
 
 The order never changes the answer list, only how soon it is complete: reading always goes on to the
-end. Where a passage index is ready it ranks the windows by meaning, across languages; until then
-character n-grams do (measured: right paragraph among the first 5 for 0.99 of questions in the
-document's language, 0.15–0.17 across scripts; ../shared/starter).
+end. A passage index ranks the windows by meaning, across languages, and character n-grams by the
+letters they share with the question: alone they are the better of the two in the document's own
+language, and blind in another script (benchmarks/order.py measures both, and together).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,13 @@ GRAM = 4
 DENSE_GRAM = 2
 """Where a character is a syllable or a word (Han, Kana, Hangul), two of them say as much as four letters."""
 
+PASSAGE_TOKENS = 100
+"""Ids in a passage of the index: some sentences (benchmarks/README.md: shorter finds more than 160)."""
+
+NGRAM_WEIGHT = 0.5
+"""Of a question's n-grams, against similarities, which lie between 0.7 and 0.9."""
+
+_SENTENCE_END = re.compile(r"[.!?…][\"')\]”’»]*\s|[。！？।؟]|\n")
 _DENSE_FROM = 0x2E80
 _K1 = 1.2
 _CHUNK = 1 << 20
@@ -49,27 +56,36 @@ def _wanted(question: str) -> list[tuple[int, NDArray[np.uint64]]]:
 
 
 def ngram_scores(question: str, text: str, ranges: NDArray[np.int64]) -> NDArray[np.float64]:
-    """BM25 over character n-grams of windows of about equal length.
+    """How much of the question's character n-grams each window holds: BM25 over the most it could be.
+
+    A rare n-gram counts for more than a common one, and one that the text does not have at all for most:
+    a question in another script, of which only a year and a name are there, gets small numbers.
 
     Args:
         question: as typed.
         text: of the document.
-        ranges: code-point ranges of its windows, shape (n, 2), ascending starts.
+        ranges: code-point ranges of its windows, shape (n, 2), ascending starts, of about equal length.
 
     Returns:
-        one score per window, shape (n,).
+        shape (n,), 0 to 1.
     """
-    scores = np.zeros(len(ranges))
+    scores, most = np.zeros(len(ranges)), 0.0
     for length, wanted in _wanted(question):
         if not len(wanted) or not len(ranges):
             continue
-        for positions in _places(text, length, wanted):
+        found = _places(text, length, wanted)
+        most += (len(wanted) - len(found)) * _rarity(0, len(ranges))
+        for positions in found:
             before = np.searchsorted(positions, ranges[:, 0], side="left")
             counts = np.maximum(np.searchsorted(positions, ranges[:, 1] - length, side="right") - before, 0)
-            having = int(np.count_nonzero(counts))
-            rarity = np.log(1 + (len(ranges) - having + 0.5) / (having + 0.5))
-            scores += rarity * counts * (_K1 + 1) / (counts + _K1)
-    return scores
+            rarity = _rarity(int(np.count_nonzero(counts)), len(ranges))
+            scores += rarity * counts / (counts + _K1)
+            most += rarity
+    return scores / most if most else scores
+
+
+def _rarity(having: int, windows: int) -> float:
+    return float(np.log(1 + (windows - having + 0.5) / (having + 0.5)))
 
 
 def _places(text: str, length: int, wanted: NDArray[np.uint64]) -> list[NDArray[np.int64]]:
@@ -84,9 +100,35 @@ def _places(text: str, length: int, wanted: NDArray[np.uint64]) -> list[NDArray[
     return [np.concatenate(positions) for positions in found if positions]
 
 
+def passage_ends(text: str, starts: NDArray[np.int32], longest: int = PASSAGE_TOKENS) -> NDArray[np.int64]:
+    """Where to cut a document into passages: at most so many tokens each, and whole sentences where that can be.
+
+    Args:
+        text: of the document.
+        starts: code-point offset of each token, ascending, shape (n,).
+        longest: tokens in a passage.
+
+    Returns:
+        the end of each passage, token indices, ascending; the last is n. No tokens, no passages.
+    """
+    marks = np.fromiter((match.end() for match in _SENTENCE_END.finditer(text)), dtype=np.int64)
+    sentences = np.unique(np.searchsorted(starts, marks))
+    ends: list[int] = []
+    first = 0
+    while first < len(starts):
+        last = first + longest
+        if last < len(starts):
+            known = int(np.searchsorted(sentences, last, side="right")) - 1
+            if known >= 0 and sentences[known] > first + longest // 2:
+                last = int(sentences[known])
+        first = min(last, len(starts))
+        ends.append(first)
+    return np.array(ends, dtype=np.int64)
+
+
 def passage_scores(
     question: NDArray[np.float32],
-    passages: NDArray[np.float32],
+    passages: NDArray[np.floating],
     passage_ranges: NDArray[np.int64],
     window_ranges: NDArray[np.int64],
 ) -> NDArray[np.float64]:
@@ -94,22 +136,39 @@ def passage_scores(
 
     Args:
         question: its embedding, shape (width,), unit length.
-        passages: embeddings, shape (m, width), unit length.
-        passage_ranges: their token ranges, shape (m, 2), tiling the document in order.
+        passages: embeddings, shape (m, width), unit length; may be those of the first passages only.
+        passage_ranges: token ranges of these, shape (m, 2), tiling the document in order from its start.
         window_ranges: the windows' token ranges, shape (n, 2).
 
     Returns:
-        shape (n,).
+        shape (n,); NaN for a window that shares none with any.
     """
-    similarity = (passages @ question).astype(np.float64)
+    similarity = (passages.astype(np.float32) @ question).astype(np.float64)
     firsts = np.searchsorted(passage_ranges[:, 1], window_ranges[:, 0], side="right")
     lasts = np.searchsorted(passage_ranges[:, 0], window_ranges[:, 1], side="left")
     return np.array(
-        [similarity[a:b].max() if b > a else -1.0 for a, b in zip(firsts, lasts, strict=True)], dtype=np.float64
+        [similarity[a:b].max() if b > a else np.nan for a, b in zip(firsts, lasts, strict=True)], dtype=np.float64
     )
 
 
-def best_first(scores: Sequence[NDArray[np.float64]]) -> NDArray[np.int64]:
-    """Indices into all windows of all documents laid end to end, best score first, ties in reading order."""
-    together = np.concatenate(scores) if scores else np.zeros(0)
-    return np.argsort(-together, kind="stable").astype(np.int64)
+def together(similarities: NDArray[np.float64], ngrams: NDArray[np.float64]) -> NDArray[np.float64]:
+    """One score for each window from what it means and what it says.
+
+    N-grams speak as loudly as they have something to say: their scores are shares of what the question could
+    find, so in another script they only tip the balance between passages that mean about the same. Ranks or
+    standard scores would let the noise of a few shared digits speak as loudly as whole words
+    (benchmarks/README.md).
+
+    Args:
+        similarities: of the passage index; NaN where it is not there yet: taken as a little above the
+            average, so that neither what is known nor what is not waits for all of the other.
+        ngrams: from :func:`ngram_scores`; same shape.
+    """
+    known = similarities[~np.isnan(similarities)]
+    unknown = float(known.mean() + known.std()) if len(known) else 0.0
+    return np.where(np.isnan(similarities), unknown, similarities) + NGRAM_WEIGHT * ngrams
+
+
+def best_first(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Indices of windows, best score first, ties in reading order."""
+    return np.argsort(-scores, kind="stable").astype(np.int64)

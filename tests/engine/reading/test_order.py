@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.engine.reading.order import best_first, ngram_scores, passage_scores
+from app.engine.reading.order import best_first, ngram_scores, passage_ends, passage_scores, together
 
 
 def ranges_of(parts: list[str]) -> np.ndarray:
@@ -45,6 +47,48 @@ def test_a_window_gets_the_best_similarity_of_the_passages_it_touches():
     assert np.allclose(scores, [0.2, 0.9, 0.9, 0.3])
 
 
+def test_windows_that_the_growing_index_has_not_reached_are_not_known():
+    question = np.array([1.0, 0.0], dtype=np.float32)
+    first = np.array([[0.5, 0.5]], dtype=np.float16)
+    scores = passage_scores(question, first, np.array([[0, 10]]), np.array([[0, 15], [15, 30]]))
+    assert scores[0] == 0.5
+    assert np.isnan(scores[1])
+
+
 def test_every_window_is_in_the_order_once():
-    order = best_first([np.array([0.0, 3.0]), np.zeros(0), np.array([3.0, 5.0, -1.0])])
-    assert list(order) == [3, 1, 2, 0, 4]
+    assert list(best_first(np.array([0.0, 3.0, 3.0, 5.0, -1.0]))) == [3, 1, 2, 0, 4]
+
+
+def test_letters_decide_where_meaning_is_alike_and_alone_where_there_is_no_index():
+    ngrams = np.array([0.0, 0.6, 0.1])
+    assert int(np.argmax(together(np.array([0.81, 0.80, 0.81]), ngrams))) == 1
+    assert list(best_first(together(np.full(3, np.nan), ngrams))) == [1, 2, 0]
+
+
+def test_a_few_shared_digits_do_not_outvote_meaning_in_another_script():
+    parts = ["Цены выросли в 1973 году. " * 9, "Библиотеку основала Анна Берг. " * 9, "Кошки спят. " * 9]
+    ngrams = ngram_scores("Who founded the library, 19 or 20 people?", "".join(parts), ranges_of(parts))
+    assert ngrams.max() < 0.1
+    assert int(np.argmax(together(np.array([0.80, 0.86, 0.79]), ngrams))) == 1
+
+
+def test_a_window_not_reached_by_the_index_waits_neither_for_all_nor_for_none():
+    order = list(best_first(together(np.array([0.9, 0.7, np.nan, 0.71]), np.zeros(4))))
+    assert order[0] == 0
+    assert order.index(2) == 1
+
+
+@given(st.lists(st.sampled_from(["word", "end. ", "Ende! ", "。", "\n", " "]), max_size=300), st.integers(1, 40))
+def test_passages_tile_the_document_and_none_is_too_long(pieces, longest):
+    text = "".join(pieces)
+    starts = np.cumsum([0, *(len(piece) for piece in pieces[:-1])]).astype(np.int32)[: len(pieces)]
+    ends = passage_ends(text, starts, longest)
+    lengths = np.diff([0, *ends])
+    assert int(lengths.sum()) == len(starts)
+    assert all(0 < length <= longest for length in lengths)
+
+
+def test_passages_end_with_sentences_where_they_can():
+    text = "one two three. four five six seven. eight nine ten eleven twelve thirteen"
+    starts = np.array([0, *(place + 1 for place, char in enumerate(text) if char == " ")], dtype=np.int32)
+    assert list(passage_ends(text, starts, 5)) == [3, 7, 12, 13]
