@@ -39,6 +39,7 @@ class NoticeBox(QWidget):
         column.setSpacing(4)
         row = QHBoxLayout()
         self.sentence = label(wording.problem(problem), wrap=True)
+        self.sentence.setMinimumWidth(1)  # an endless name is cut rather than the window widened
         row.addWidget(self.sentence, 1)
         column.addLayout(row)
         if reopenable:

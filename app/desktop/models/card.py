@@ -26,6 +26,13 @@ def set_text(widget: QLabel | QPushButton, text: str) -> None:
         widget.setVisible(bool(text))
 
 
+def paragraph(text: str = "", name: str = "soft") -> QLabel:
+    """A label that goes on in the next line; a name without a break in it is cut rather than the page widened."""
+    made = label(text, name, wrap=True)
+    made.setMinimumWidth(1)
+    return made
+
+
 class Confirmation(QWidget):
     """Asks in the row itself, before something is thrown away.
 
@@ -42,7 +49,7 @@ class Confirmation(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self._text = label(name="small", wrap=True)
+        self._text = paragraph(name="small")
         row = FlowRow(8)
         self.yes = button("", "small")
         self.yes.clicked.connect(self.confirmed)
@@ -93,7 +100,7 @@ class Details(QWidget):
             self._lines = lines
             clear(self._texts)
             for line in lines:
-                text = label(line, "soft", wrap=True)
+                text = paragraph(line)
                 text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 self._texts.addWidget(text)
         self._address = address
@@ -128,15 +135,15 @@ class ModelCard(QFrame):
         column.setSpacing(6)
         head = QHBoxLayout()
         head.setSpacing(8)
-        self.title = label(words.title(item), "name", wrap=True)
+        self.title = paragraph(words.title(item), "name")
         self.tag = label(name="tag")
         head.addWidget(self.title, 1)
         head.addWidget(self.tag, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        self.about = label(words.about(item), "small", wrap=True)
-        self.facts = label(name="soft", wrap=True)
+        self.about = paragraph(words.about(item), "small")
+        self.facts = paragraph()
         self.bar = Bar()
-        self.status = label(name="soft", wrap=True)
+        self.status = paragraph()
         self._problems = QVBoxLayout()
         self.ask = Confirmation()
         self.ask.confirmed.connect(self._confirm)

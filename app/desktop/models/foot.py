@@ -10,7 +10,7 @@ from app.desktop import wording
 from app.desktop.flow import FlowRow
 from app.desktop.models import words
 from app.desktop.models.bar import Bar
-from app.desktop.models.card import set_text
+from app.desktop.models.card import paragraph, set_text
 from app.desktop.notices import NoticeBox
 from app.desktop.state import State
 from app.desktop.widgets import button, clear, frame, label
@@ -39,9 +39,9 @@ class Kept(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self.folder = label(name="small", wrap=True)
+        self.folder = paragraph(name="small")
         self.bar = Bar()
-        self.status = label(name="soft", wrap=True)
+        self.status = paragraph()
         self._problems = QVBoxLayout()
         self._problem: Exception | None = None
         for widget in (self.folder, self.bar, self.status):

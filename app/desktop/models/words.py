@@ -22,6 +22,8 @@ from app.engine.models.transfer import Transfer, amount
 from app.messages import say, say_count
 
 _HOUR = 3600.0
+_CHIP = 24
+"""Characters of a reader's name beside the question, whose room it takes."""
 
 
 class Action(Enum):
@@ -156,10 +158,10 @@ def chip(state: State) -> str:
             (item for item in state.models.items if item.activity and item.activity.doing is Doing.LOADING), None
         )
         if loading is not None and state.reader is not None:
-            return say(messages.READER_GETTING_READY, title=title(loading))
+            return say(messages.READER_GETTING_READY, title=wording.short_name(title(loading), _CHIP))
     if state.reader is None:
         return say(messages.READER_LOADING if state.reader_loading else messages.READER_NONE)
-    return f"{reader_title(state)} · {wording.device_name(state.reader.device)}"
+    return f"{wording.short_name(reader_title(state), _CHIP)} · {wording.device_name(state.reader.device)}"
 
 
 @dataclass(frozen=True)

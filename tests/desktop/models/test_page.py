@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from app.desktop.models.page import ModelsPage
 from app.desktop.models.state import Activity, Doing
 from app.desktop.models.words import Action
 from app.desktop.state import State
+from app.engine.models.stored import State as Kept
 from app.engine.task import Progress
 from tests.desktop.models import scenes
 from tests.desktop.models.scenes import MDEBERTA, MINILM, XLM_BASE, scene
@@ -291,3 +293,13 @@ def test_no_word_is_cut_off(qtbot, page, width):
         if made.isVisibleTo(page):
             assert made.width() >= made.sizeHint().width(), made.text()
             assert made.mapTo(page, made.rect().topRight()).x() <= width, made.text()
+
+
+def test_a_name_without_end_does_not_widen_the_page(qtbot, page):
+    endless = replace(scenes.IMPORTED, title="owner/" + "X" * 90, repository="owner/" + "X" * 90)
+    item = replace(scenes.failed(), stored=replace(scenes.stored("my-reader", Kept.PARTIAL), model=endless))
+    page.show_state(scene(item, folder=Path("/" + "y" * 200)))
+    page.cards["my-reader"].more.click()
+    QApplication.processEvents()
+    assert page.cards["my-reader"].width() < page.width()
+    assert page._list.width() <= page.width()

@@ -133,7 +133,7 @@ def test_while_one_gets_ready_the_one_before_answers_and_can_be_kept():
     assert plain(words.status(state, item)) == "Getting ready… “Built-in reader” answers meanwhile."
     assert words.actions(state, item) == ()
     assert Action.USE in words.actions(state, state.models.find("builtin"))
-    assert words.chip(state) == "mDeBERTa v3 base is getting ready…"
+    assert plain(words.chip(state)) == "mDeBERTa v3 base is getting ready…"
 
 
 def test_damage_is_repaired_by_download_or_by_import():
@@ -229,7 +229,9 @@ def test_the_chip_offers_what_is_here_and_marks_the_one_in_use():
 def test_the_chip_says_reader_and_place():
     assert words.chip(State()) == "No reader"
     assert words.chip(State(reader_loading=True)) == "Reader is getting ready…"
-    assert words.chip(scene(scenes.complete(), reader=USED)) == "mDeBERTa v3 base · processor"
+    assert plain(words.chip(scene(scenes.complete(), reader=USED))) == "mDeBERTa v3 base · processor"
+    endless = replace(READER, id="/readers/x", title="x" * 80)
+    assert len(plain(words.chip(scene(reader=endless)))) < 40
 
 
 # ------------------------------------------------------------------------------ while the page is closed
