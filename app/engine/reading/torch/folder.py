@@ -30,7 +30,7 @@ def check_folder(folder: Path) -> dict[str, Any]:
     try:
         config = _config(folder)
         _check_kind(folder, config)
-        names = [name for path in _weights(folder) for name in _tensor_names(folder, path)]
+        names = [name for path in weight_files(folder) for name in _tensor_names(folder, path)]
     except PermissionError as problem:
         raise ReaderError(folder, ReaderCause.PERMISSION, Path(problem.filename or "").name) from problem
     if not any(name.split(".")[0] in ("qa_outputs", "classifier") for name in names):
@@ -64,7 +64,7 @@ def _check_kind(folder: Path, config: dict[str, Any]) -> None:
         raise ReaderError(folder, ReaderCause.NOT_QUESTION_ANSWERING, ", ".join(architectures))
 
 
-def _weights(folder: Path) -> list[Path]:
+def weight_files(folder: Path) -> list[Path]:
     """The safetensors files, all of them there."""
     single = folder / "model.safetensors"
     if single.is_file():

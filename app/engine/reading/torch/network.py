@@ -1,7 +1,8 @@
 """The part of a reader that computes: ids in, start and end logits out.
 
-A reader needs only what ``Network`` says, so which code computes a checkpoint is decided here alone.
-transformers computes any; it is the reference that our own encoders meet.
+A reader needs only what ``Network`` says, so which code computes a checkpoint is decided here alone:
+our own where we know the architecture exactly. transformers computes any; it is the reference that our
+own encoders meet.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from app.engine.reading.errors import ReaderCause, ReaderError
+from app.engine.reading.torch.deberta import Deberta
 
 
 class Network(Protocol):
@@ -55,7 +57,13 @@ def load_network(folder: Path) -> Network:
     Raises:
         ReaderError: it cannot be loaded; says why.
     """
-    return TransformersNetwork(folder)
+    try:
+        ours = Deberta.of_folder(folder)
+    except (MemoryError, RuntimeError) as problem:
+        if isinstance(problem, MemoryError) or "alloc" in str(problem):
+            raise ReaderError(folder, ReaderCause.MEMORY) from problem
+        raise
+    return ours or TransformersNetwork(folder)
 
 
 class TransformersNetwork:

@@ -11,8 +11,9 @@ import transformers
 from safetensors.torch import load_file, save_file
 
 from app.engine.reading.errors import ReaderCause, ReaderError
-from app.engine.reading.torch.checkpoint import CheckpointReader
+from app.engine.reading.torch.checkpoint import CheckpointReader, Computer
 from app.engine.reading.torch.folder import check_folder
+from app.engine.reading.torch.network import TransformersNetwork
 from app.messages import reader_error
 from tests.engine.reading.torch import checkpoints
 
@@ -92,7 +93,7 @@ def test_weights_saved_in_half_precision_are_computed_in_fp32(deberta, tmp_path)
     folder = Path(shutil.copytree(deberta, tmp_path / "half"))
     halves = {name: tensor.half() for name, tensor in load_file(folder / "model.safetensors").items()}
     save_file(halves, folder / "model.safetensors", metadata={"format": "pt"})
-    reader = CheckpointReader(folder, "cpu")
+    reader = CheckpointReader(folder, "cpu", computer=Computer(load=TransformersNetwork))
     assert reader.score([window_of(reader, 50)])[0].start.dtype == np.float32
     assert {parameter.dtype for parameter in reader._placed.loaded()._model.parameters()} == {torch.float32}
 
