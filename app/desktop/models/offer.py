@@ -21,11 +21,13 @@ class Offer(QWidget):
         taken(str): download this model, and use it.
         declined(): not now, and do not ask again.
         details_wanted(str): its row on the models page.
+        left(): the line goes and had the keyboard.
     """
 
     taken = Signal(str)
     declined = Signal()
     details_wanted = Signal(str)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +64,10 @@ class Offer(QWidget):
             set_text(self.text, text)
             for made in (self.take, self.details, self.decline):
                 made.setAccessibleDescription(text)
-        self.setVisible(self._item is not None and not page_open)
+        shown = self._item is not None and not page_open
+        if not shown and any(made.hasFocus() for made in (self.take, self.details, self.decline)):
+            self.left.emit()  # before it goes: else the keyboard would be on whatever comes next
+        self.setVisible(shown)
 
     def _take(self) -> None:
         if self._item is not None:

@@ -68,6 +68,7 @@ class ModelsPanel(QObject):
         offer.taken.connect(self._take_offer)
         offer.declined.connect(session.decline_offer)
         offer.details_wanted.connect(self.open)
+        offer.left.connect(self.focus_lost)
 
     # ---------------------------------------------------------------- open and closed
 

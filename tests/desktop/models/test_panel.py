@@ -281,6 +281,13 @@ def test_the_offer_is_one_line_with_its_size_and_can_be_taken_or_left(window, sh
     assert not offer.isVisible()
 
 
+def test_the_offer_gives_the_keyboard_to_the_question(window, show):
+    show(offered=MDEBERTA)
+    window.models.offer.decline.setFocus()
+    show()
+    assert focus() is window.question_bar.field
+
+
 def test_the_offers_details_are_its_row(window, show):
     show(offered=MDEBERTA)
     window.models.offer.details.click()
