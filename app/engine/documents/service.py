@@ -71,7 +71,7 @@ class DocumentService:
             )
 
         file = read_file(path, limit_for, report)
-        if content in (Content.TEXT, Content.MARKDOWN):
+        if content is Content.TEXT:
             return _open_text(path, file)
         if content not in (Content.PDF, Content.MAYBE_PDF):
             return _open_structured(path, file, content, report)

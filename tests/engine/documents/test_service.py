@@ -210,7 +210,7 @@ def test_what_is_a_pdf_whatever_its_name(tmp_path: Path) -> None:
 
 
 def test_a_text_that_speaks_of_pdfs_is_a_text(tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
+    path = tmp_path / "a.rst"
     path.write_text("A PDF begins with `%PDF-1.7`.", encoding="utf-8")
     assert open_file(path).text == "A PDF begins with `%PDF-1.7`."
 

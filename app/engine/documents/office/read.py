@@ -12,10 +12,13 @@ from app.engine.documents.office.docx import main_part, read_docx
 from app.engine.documents.office.epub import is_epub, read_epub
 from app.engine.documents.office.fault import Fault
 from app.engine.documents.office.html import read_html
+from app.engine.documents.office.markdown import read_markdown
 from app.engine.documents.office.markup import decode_markup
+from app.engine.documents.office.odt import is_odt, read_odt
+from app.engine.documents.office.rtf import read_rtf
 from app.engine.documents.office.story import Story, compose
 from app.engine.documents.sniff import ARCHIVE_SUFFIXES, OLD_WORD_SUFFIXES, Content
-from app.engine.documents.text import UndecodableError
+from app.engine.documents.text import UndecodableError, read_text
 from app.engine.task import Report
 
 OFFICE_LIMIT = 200_000_000
@@ -55,9 +58,16 @@ def read_structured(data: bytes | bytearray, content: Content, suffix: str, repo
             raise _old_office(data, suffix)
         if content is Content.HTML:
             return _read_page(data, report)
+        if content is Content.MARKDOWN:
+            return _read_markdown(data)
+        if content is Content.RTF:
+            text, paragraphs = compose(read_rtf(data, report))
+            if not text:
+                raise Fault(Cause.NO_TEXT if b"\\pict" in data else Cause.EMPTY)
+            return Structured(text, paragraphs)
     except RecursionError as error:  # groups within groups within groups
         raise Fault(Cause.UNSAFE) from error
-    raise Fault(Cause.UNSUPPORTED)
+    raise ValueError(content)
 
 
 def _read_archive(data: bytes | bytearray, suffix: str, report: Report) -> Structured:
@@ -80,6 +90,8 @@ def _read_archive(data: bytes | bytearray, suffix: str, report: Report) -> Struc
 def _reader_for(archive: Archive) -> Callable[[Archive, Report], Story] | None:
     if main_part(archive) is not None:
         return read_docx
+    if is_odt(archive):
+        return read_odt
     return read_epub if is_epub(archive) else None
 
 
@@ -92,6 +104,17 @@ def _read_page(data: bytes | bytearray, report: Report) -> Structured:
     if not text:
         raise Fault(Cause.NO_TEXT if "<img" in page.lower() else Cause.EMPTY)
     return Structured(text, paragraphs, encoding)
+
+
+def _read_markdown(data: bytes | bytearray) -> Structured:
+    try:
+        typed, encoding = read_text(data)
+    except UndecodableError as error:
+        raise Fault(Cause.UNSUPPORTED) from error
+    if not typed.strip():
+        raise Fault(Cause.EMPTY)
+    text, paragraphs = compose(read_markdown(typed) or [])
+    return Structured(text, paragraphs, encoding) if text else Structured(typed, (), encoding)
 
 
 def _old_office(data: bytes | bytearray, suffix: str) -> Fault:
