@@ -31,13 +31,15 @@ class FlowRow(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def add(self, widget: QWidget, first: bool = False) -> None:
-        """Put a widget after all others (but the one at the end), or before them."""
+    def add(self, widget: QWidget, first: bool = False, before: QWidget | None = None) -> None:
+        """Put a widget after all others (but the one at the end), or before them, or before one of them."""
         end = (
             self._widgets.index(self.at_end)
             if self.at_end is not None and self.at_end in self._widgets
             else len(self._widgets)
         )
+        if before is not None:
+            end = self._widgets.index(before)
         self._widgets.insert(0 if first else end, widget)
         hidden = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide) and widget.isHidden()
         widget.setParent(self)

@@ -162,23 +162,31 @@ class ModelCard(QFrame):
     def _make_buttons(self) -> QWidget:
         self._row = FlowRow(8)
         self.buttons: dict[Action, QPushButton] = {}
-        for action in Action:
-            made = button("", "small")
-            made.setProperty("action", action.value)
-            made.clicked.connect(self._click)
-            made.hide()
-            self.buttons[action] = made
-            self._row.add(made)
         self.more = button(say(messages.DETAILS), "link")
         self.more.clicked.connect(self._toggle_details)
         self._row.add(self.more)
         self._row.at_end = self.more
         return self._row
 
+    def _button(self, action: Action) -> QPushButton:
+        """The button for it, made when it is first needed: most rows never need most of them."""
+        if action not in self.buttons:
+            order = list(Action)
+            later = [other for other in self.buttons if order.index(other) > order.index(action)]
+            before = self.buttons[min(later, key=order.index)] if later else None
+            self.buttons[action] = made = button("", "small")
+            made.setProperty("action", action.value)
+            made.clicked.connect(self._click)
+            made.hide()
+            self._row.add(made, before=before)
+        return self.buttons[action]
+
     @property
     def shown_buttons(self) -> list[QPushButton]:
         """Those for what can be done now, in order."""
-        return [made for made in self.buttons.values() if not made.isHidden()]
+        return [
+            self.buttons[action] for action in Action if action in self.buttons and not self.buttons[action].isHidden()
+        ]
 
     def show_state(self, state: State, item: ModelItem) -> None:
         """Draw it; what says the same as before is left alone, and so is the keyboard."""
@@ -234,7 +242,7 @@ class ModelCard(QFrame):
             self.ask.say_yes(words.question(self._state, self._item, self._asked)[1])
         title = words.title(self._item)
         for action in possible:
-            self._name(self.buttons[action], title, words.label(self._item, action), words.tip(self._item, action))
+            self._name(self._button(action), title, words.label(self._item, action), words.tip(self._item, action))
         for action in shown:
             if self.buttons[action].isHidden():
                 self.buttons[action].show()
