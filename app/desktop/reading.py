@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from app.engine.answering.answer import Result
 from app.engine.documents.document import Document
-from app.engine.process import HelperProcess
+from app.engine.process import HelperError, HelperProcess
 from app.engine.reading.device import DeviceCause
 from app.engine.reading.reader import ReaderInfo
 from app.engine.reading.trial import load_reader
 from app.engine.task import Cancelled, Report
+
+HAND_OVER_S = 2.0
+"""How long a reader that is to go may take to hand over what it has read: some megabytes."""
 
 
 class ReadingEngine(Protocol):
@@ -108,6 +112,10 @@ class HelperReading:
             helper, self._spare = self._spare, None
         if helper is not None:
             old, self._current = self._current, helper
+            if old is not None and old.process.pid is not None:
+                with suppress(HelperError):  # one that dies or hangs has nothing to say
+                    handed = old.process.call("hand_over", silence_s=HAND_OVER_S)
+                    helper.process.call("take_over", handed)
             self._end(old)
         return (None, None) if self._current is None else (self._current.model, self._current.info)
 

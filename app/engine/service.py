@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from app.engine.answering.answer import Result
 from app.engine.answering.ask import TOP, Question, ReadableDocument
-from app.engine.answering.memory import Capped, PartKey, Reads, content_key
+from app.engine.answering.memory import Capped, PartKey, PartRead, Reads, content_key
 from app.engine.answering.passages import Passages, pays
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration, load_calibration
@@ -43,6 +43,19 @@ PACE, SLOW_PACE = 0.0004, 0.003
 
 KEPT_LIMIT = 32 << 20
 """Bytes of tokens, and of passage indexes, kept of documents that are closed or of a reader that is not in use."""
+
+
+@dataclass(frozen=True, eq=False)
+class HandedOver:
+    """What a service has worked out, so that another need not do it again. Pickles.
+
+    Attributes:
+        reads: what was read, the longest unused first.
+        passages: passage indexes by the content of their documents, finished or not.
+    """
+
+    reads: tuple[tuple[PartKey, PartRead], ...]
+    passages: tuple[tuple[str, Passages], ...]
 
 
 def model_store(folder: Path, builtin: Path) -> ModelStore:
@@ -135,6 +148,19 @@ class ReadingService:
         self._documents.pop(fingerprint, None)
         self._put_away(fingerprint)
         self._contents.pop(fingerprint, None)
+
+    def hand_over(self, report: Report = ignore) -> HandedOver:
+        """What was read and embedded, for the service of another process that takes the place of this one."""
+        passages = dict(self._kept_passages.items())
+        passages.update((self._contents[fingerprint], each) for fingerprint, each in self._passages.items())
+        return HandedOver(tuple(self._reads.items()), tuple(passages.items()))
+
+    def take_over(self, handed: HandedOver, report: Report = ignore) -> None:
+        """Take in what another service had."""
+        for key, part in handed.reads:
+            self._reads.put(key, part)
+        for content, passages in handed.passages:
+            self._kept_passages.put(content, passages)
 
     def ask(self, fingerprints: Sequence[str], question: str, report: Report = ignore, top: int = TOP) -> Result:
         """Put a question to documents; they are numbered in the order given.

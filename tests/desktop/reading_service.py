@@ -18,6 +18,7 @@ class EchoReading:
         self._log = log
         self._model = None
         self._documents = []
+        self._asked = []
 
     def load(self, model, device, report=ignore):
         with self._log.open("a", encoding="utf-8") as log:
@@ -45,4 +46,15 @@ class EchoReading:
     def ask(self, fingerprints, question, report=ignore):
         if question == "crash":
             os._exit(3)
+        self._asked.append(question)
+        if question == "what was asked":
+            return tuple(self._asked), self._model
         return os.getpid(), self._model, tuple(self._documents), tuple(fingerprints)
+
+    def hand_over(self, report=ignore):
+        if "hang" in self._asked:
+            time.sleep(60)
+        return tuple(self._asked)
+
+    def take_over(self, handed, report=ignore):
+        self._asked.extend(handed)

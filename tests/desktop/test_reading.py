@@ -25,9 +25,7 @@ def log(tmp_path):
 
 @pytest.fixture
 def reading(log):
-    made = HelperReading(
-        lambda: HelperProcess("reading", "tests.desktop.reading_service:EchoReading", (log,))
-    )
+    made = HelperReading(lambda: HelperProcess("reading", "tests.desktop.reading_service:EchoReading", (log,)))
     yield made
     made.close()
 
@@ -65,6 +63,27 @@ def test_the_one_in_use_answers_until_the_switch_and_then_it_is_gone(reading, lo
     (second, model, known, _), said = ask(reading, B)
     assert (model, known, said) == ("other", ("a", "b"), "other")
     assert pids(log) == [first, second]
+
+
+def test_what_was_read_goes_along_to_the_next_reader_and_back(reading):
+    reading.start(ignore)
+    ask(reading, A, question="one")
+    for model in ("other", None):
+        reading.load(model, "auto", ignore)
+        reading.switch(ignore)
+    (asked, _), _ = ask(reading, A, question="what was asked")
+    assert asked == ("one", "what was asked")
+
+
+def test_a_reader_that_hangs_is_replaced_all_the_same(reading, log, monkeypatch):
+    monkeypatch.setattr("app.desktop.reading.HAND_OVER_S", 0.2)
+    reading.start(ignore)
+    ask(reading, A, question="hang")
+    reading.load("other", "auto", ignore)
+    reading.switch(ignore)
+    (asked, model), said = ask(reading, A, question="what was asked")
+    assert (asked, model, said) == (("what was asked",), "other", "other")
+    assert not is_running(pids(log)[0])
 
 
 def test_a_switch_with_nothing_loaded_changes_nothing(reading):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import weakref
 from dataclasses import replace
 
@@ -234,3 +235,27 @@ def test_an_idle_model_is_let_go_and_comes_back_with_the_next_question(builtin_f
     assert service.idle_wait_s() is not None
     service._reads = Reads()
     assert service.ask([document.fingerprint], QUESTION) == first
+
+
+def test_another_process_takes_over_what_was_read_and_embedded(service, builtin_folder, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    first = service.ask([document.fingerprint], QUESTION)
+    service._pace = 1.0
+    for _ in range(4):
+        service.idle_step()
+    handed = pickle.loads(pickle.dumps(service.hand_over()))
+    other = ReadingService(builtin_folder)
+    other.load(None, "cpu")
+    other.take_over(handed)
+    other.add(document)
+    scored = counted(other)
+    assert other.ask([document.fingerprint], QUESTION) == first
+    assert scored == [0]
+    other._pace = 1.0
+    kept = other._passages_of(document.fingerprint)
+    assert 0 < len(kept.index(other._tokens[document.fingerprint]).ranges) == len(kept._embeddings)
+    while other.idle_step():
+        pass
+    assert kept.complete
