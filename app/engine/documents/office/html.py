@@ -21,6 +21,8 @@ MAX_TABLES = 40
 """Tables within tables; letters sent as web pages have some ten."""
 MAX_OPEN_COMMENTS = 1_000
 """Each comment without an end is looked for to the end of the page."""
+MAX_SIGN = 5
+"""Characters of a sign that leads to a note."""
 REPORT_EVERY = 500
 """Elements."""
 
@@ -98,6 +100,8 @@ class _Page(HTMLParser):
         self._notes = 0
         self._lists: list[_List] = []
         self._tables: list[_OpenTable] = []
+        self._reference: tuple[int, bool] | None = None
+        """Where a raised sign began, and whether it leads to a note."""
         self._silent: list[str] = []
         """The element that is not read, as often as it is nested in itself."""
 
@@ -164,6 +168,8 @@ class _Page(HTMLParser):
             self._pre += 1
         elif tag == "q":
             self._parts.append("“")
+        elif tag in ("sup", "a"):
+            self._begin_reference(tag, attributes)
         elif tag in _LISTS:
             self._lists.append(
                 _List(tag == "ol", _FORMS.get(attributes.get("type", ""), "decimal"), _start(attributes))
@@ -184,6 +190,8 @@ class _Page(HTMLParser):
             self._pre = max(self._pre - 1, 0)
         elif tag == "q":
             self._parts.append("”")
+        elif tag in ("sup", "a"):
+            self._end_reference(tag)
         elif tag in _LISTS and self._lists:
             self._lists.pop()
         elif tag == "li":
@@ -194,6 +202,23 @@ class _Page(HTMLParser):
             self._story = self._tables[-1].caption  # browsers, too, show stray text before the table
         elif tag == "aside" and self._notes:
             self._notes -= 1
+
+    def _begin_reference(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "sup":
+            self._reference = self._reference or (len(self._parts), False)
+        elif attributes.get("epub:type") == "noteref" or attributes.get("role") == "doc-noteref":
+            self._reference = (self._reference[0] if self._reference else len(self._parts), True)
+        elif self._reference is not None and "#" in attributes.get("href", ""):
+            self._reference = (self._reference[0], True)
+
+    def _end_reference(self, tag: str) -> None:
+        """A raised number becomes "[1]": it is no part of the word before it."""
+        if self._reference is None or not (tag == "sup" or self._reference[1]):
+            return
+        (start, is_note), self._reference = self._reference, None
+        sign = "".join(self._parts[start:]).strip()
+        if is_note and sign and len(sign) <= MAX_SIGN and (sign.isalnum() or sign == "*"):
+            self._parts[start:] = [f"[{sign}]"]
 
     def _next_label(self, attributes: dict[str, str]) -> str:
         if not self._lists or not self._lists[-1].ordered:
@@ -208,6 +233,7 @@ class _Page(HTMLParser):
         """The paragraph is complete."""
         text = "".join(self._parts)
         self._parts.clear()
+        self._reference = None
         if self._pre:
             if text.strip():
                 self._story.append(Piece(text, ParagraphKind.CODE))

@@ -55,7 +55,7 @@ def test_footnotes_of_a_book_are_notes(tmp_path: Path) -> None:
     document = make.read(
         make.packed(tmp_path / "a.epub", book(f"<p>Text<a epub:type='noteref' href='#n'>1</a>.</p>{note}"))
     )
-    assert document.text == "Text1.\n\n1. See there."
+    assert document.text == "Text[1].\n\n1. See there."
     assert document.paragraphs[1].kind is ParagraphKind.NOTE
 
 

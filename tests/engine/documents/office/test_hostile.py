@@ -113,8 +113,7 @@ def _with_mutated_elements(data: bytes, chance: random.Random) -> bytes:
         return chance.choice(others) if chance.random() < 0.1 else match[0]
 
     data = re.sub(rb"<[a-z]+:[a-z]+(?: [^<>]*)?/>", leaf, data)
-    data = re.sub(rb'="[^"/]{0,30}"', attribute, data)
-    return data
+    return re.sub(rb'="[^"/]{0,30}"', attribute, data)
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".odt", ".epub", ".html", ".rtf", ".md"])

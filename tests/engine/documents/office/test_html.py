@@ -44,6 +44,15 @@ def test_what_is_not_seen_is_not_read(tmp_path: Path) -> None:
     assert text == "Yes here.new漢\n\nsoftly"
 
 
+def test_signs_of_notes_are_no_part_of_a_word_and_other_raised_signs_are(tmp_path: Path) -> None:
+    text = page(
+        tmp_path,
+        "<html><p>Rent<sup><a href='#n1'>1</a></sup> of 50 m<sup>2</sup>,<a role=doc-noteref href='x'> <sup>2</sup></a>"
+        "<sup><a href='#c'>[3]</a></sup> <a href='#top'>top</a><sup>a<p>b</sup>c",
+    ).text
+    assert text == "Rent[1] of 50 m2,[2][3] topa\n\nbc"
+
+
 def test_tables_with_spans_captions_and_text_in_the_wrong_place(tmp_path: Path) -> None:
     document = page(
         tmp_path,
