@@ -297,12 +297,12 @@ def _of(done: int, total: int) -> str:
 
 def _complete(item: ModelItem) -> str:
     stored = item.stored
-    size = amount(stored.on_disk)
+    size = amount(stored.manifest.bytes if stored.manifest is not None else stored.on_disk)
     if item.outcome is Outcome.VERIFIED:
         return say(messages.MODEL_SOUND, size=size)
     if stored.manifest is None:
         return say(messages.MODEL_HERE_BUILTIN if stored.model.builtin else messages.MODEL_DONE, size=size)
-    here = say(messages.MODEL_HERE, size=amount(stored.manifest.bytes), check=messages.model_check(stored.manifest))
+    here = say(messages.MODEL_HERE, size=size, check=messages.model_check(stored.manifest))
     if differs := stored.manifest.differs:
         here += ". " + say(messages.MODEL_DIFFERS, name=stored.model.title, files=", ".join(differs))
     done = {Outcome.DOWNLOADED: messages.MODEL_DONE, Outcome.IMPORTED: messages.MODEL_IMPORTED}
