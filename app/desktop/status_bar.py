@@ -13,7 +13,6 @@ from app.desktop.theme import Colours
 from app.desktop.widgets import Dot, button, key_text, label, part
 from app.messages import say
 
-
 LINE = 20
 """Pixels: as high as the link that comes and goes, so that its coming moves no page."""
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app import messages
 from app.desktop.flow import FlowRow
-from app.desktop.models import words
+from app.desktop.models import facts, words
 from app.desktop.models.bar import Bar
 from app.desktop.models.state import ModelItem
 from app.desktop.models.words import Action
@@ -140,7 +140,7 @@ class ModelCard(QFrame):
         head.addWidget(self.title, 1)
         head.addWidget(self.tag, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        self.about = paragraph(words.about(item), "small")
+        self.about = paragraph(facts.about(item), "small")
         self.facts = paragraph()
         self.bar = Bar()
         self.status = paragraph()
@@ -194,17 +194,17 @@ class ModelCard(QFrame):
         title, status = words.title(item), words.status(state, item)
         set_text(self.title, title)
         set_text(self.tag, self._tag())
-        set_text(self.about, words.about(item))
-        set_text(self.facts, words.facts(item))
+        set_text(self.about, facts.about(item))
+        set_text(self.facts, facts.line(item))
         self.bar.show_part(words.fraction(item), title)
         set_text(self.status, status)
         self._draw_problem()
         self._draw_buttons()
         if self.details.isVisibleTo(self):
-            self.details.show_lines(words.details(state, item), words.address(item))
+            self.details.show_lines(facts.details(state, item), facts.address(item))
         said = (title, self._tag(), status or say(messages.MODEL_NOT_HERE))
         self.setAccessibleName(" – ".join(text for text in said if text))
-        self.setAccessibleDescription(". ".join(text for text in (words.about(item), words.facts(item)) if text))
+        self.setAccessibleDescription(". ".join(text for text in (facts.about(item), facts.line(item)) if text))
 
     def focus_first(self) -> None:
         """Give the keyboard to the first thing that can be done."""
@@ -300,7 +300,7 @@ class ModelCard(QFrame):
     def _toggle_details(self) -> None:
         opened = self.details.isHidden()
         if opened:
-            self.details.show_lines(words.details(self._state, self._item), words.address(self._item))
+            self.details.show_lines(facts.details(self._state, self._item), facts.address(self._item))
         self.details.setVisible(opened)
         self.more.setText(say(messages.HIDE_DETAILS if opened else messages.DETAILS))
         self.more.setToolTip(self.more.text())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.desktop.models import words
+from app.desktop.models import facts, words
 from app.desktop.models.news import news
 from app.desktop.models.state import Activity, Doing, Outcome
 from app.desktop.models.words import Action
@@ -80,7 +80,7 @@ def test_a_size_that_is_an_estimate_says_so():
     assert words.label(scenes.absent(), Action.DOWNLOAD) == "Download (about 1.1 GB)"
     known = replace(scenes.absent(), stored=scenes.stored(MDEBERTA, total=Bytes(1_131_000_000, estimate=False)))
     assert words.label(known, Action.DOWNLOAD) == "Download (1.1 GB)"
-    assert words.facts(scenes.absent()) == "about 1.1 GB · 94 languages · 2.0 GB memory · MIT"
+    assert facts.line(scenes.absent()) == "about 1.1 GB · 94 languages · 2.0 GB memory · MIT"
 
 
 def test_a_full_disk_is_told_before_the_download():
@@ -174,12 +174,12 @@ def test_deleting_and_giving_up_are_asked_about_with_their_bytes():
 
 def test_details_say_who_what_was_published_and_what_was_measured():
     state = scene(scenes.complete(), reader=USED)
-    lines = [plain(line) for line in words.details(state, state.models.find(MDEBERTA))]
+    lines = [plain(line) for line in facts.details(state, state.models.find(MDEBERTA))]
     assert "Made by: mdeberta-v3-base-squad2 by timpal0l, from microsoft/mdeberta-v3-base" in lines
     assert "SQuAD 2.0 dev: exact 80.88, F1 84.01 (published, not measured here)" in lines
     assert "Confidence measured: not yet; it shows scores instead of percentages" in lines
     assert f"Version: {scenes.REVISION}" in lines
-    builtin = [plain(line) for line in words.details(scene(), scene().models.find("builtin"))]
+    builtin = [plain(line) for line in facts.details(scene(), scene().models.find("builtin"))]
     assert "Confidence measured: yes, on SQuAD 2" in builtin
     assert any(line.startswith("Languages: العربية, Deutsch") for line in builtin)
 
@@ -193,23 +193,23 @@ def test_a_measurement_beside_a_model_that_is_not_in_use_is_found(tmp_path):
     )
     item = scenes.complete()
     item = replace(item, stored=replace(item.stored, folder=tmp_path))
-    assert "Confidence measured: yes, on leases" in words.details(scene(item), item)
+    assert "Confidence measured: yes, on leases" in facts.details(scene(item), item)
     (tmp_path / "calibration.json").write_text("{}", encoding="utf-8")
-    assert any("not yet" in line for line in words.details(scene(item), item))
+    assert any("not yet" in line for line in facts.details(scene(item), item))
 
 
 def test_where_a_model_came_from():
     other = replace(scenes.IMPORTED, repository="acme/reader")
     item = replace(scenes.absent(), stored=replace(scenes.stored("my-reader"), model=other))
-    assert words.about(item) == "From acme/reader"
-    assert words.address(item) == "https://huggingface.co/acme/reader"
-    assert words.about(scenes.complete("my-reader")) == "Imported from a file or folder of yours"
-    assert words.address(scenes.complete("my-reader")) == ""
+    assert facts.about(item) == "From acme/reader"
+    assert facts.address(item) == "https://huggingface.co/acme/reader"
+    assert facts.about(scenes.complete("my-reader")) == "Imported from a file or folder of yours"
+    assert facts.address(scenes.complete("my-reader")) == ""
 
 
 def test_no_row_claims_to_be_better():
     for name in scenes.CATALOGUE:
-        text = words.about(scenes.absent(name)).lower()
+        text = facts.about(scenes.absent(name)).lower()
         assert text, name
         assert not any(word in text for word in ("better", "best", "accura", "more precise")), text
 
