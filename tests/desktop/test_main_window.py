@@ -131,7 +131,7 @@ def test_files_dropped_on_the_window_open_and_the_overlay_says_so_before(qtbot, 
 
 
 def test_the_overlay_says_why_a_word_file_will_not_open(window, session, file):
-    data = mime(QUrl.fromLocalFile(str(file("letter.docx"))))
+    data = mime(QUrl.fromLocalFile(str(file("letter.doc"))))
     drag(window, data)
     assert "is a Word file" in window.overlay.text.text()
     assert not window.overlay.accepts
