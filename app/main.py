@@ -96,17 +96,24 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
     files = [path.absolute() for path in parser.parse_args(list(arguments)).paths]
     connections.watch()
+    interrupt = _Interrupt()
+    before = signal.signal(signal.SIGINT, interrupt.note)
+    try:
+        return _run(files, interrupt)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _run(files: list[Path], interrupt: _Interrupt) -> int:
     application = _make_application()
     program = Program(application)
     ticks = QTimer()
-    ticks.timeout.connect(_let_python_run)
+    ticks.timeout.connect(interrupt.look)
     ticks.start(SIGNAL_CHECK_MS)
-    before = signal.signal(signal.SIGINT, _quit_on_signal)
     try:
         program.start(files)
         return application.exec()
     finally:
-        signal.signal(signal.SIGINT, before)
         ticks.stop()
         program.close()
 
@@ -154,10 +161,22 @@ def _resource_or_none(name: str) -> Path | None:
         return None
 
 
-def _let_python_run() -> None:
-    """Nothing: only that Python's signal handlers get their turn."""
+class _Interrupt:
+    """Ctrl+C, from the first moment on: noted at once, obeyed by the event loop as soon as it runs.
 
+    Python calls ``note`` at whatever point it has come to, which may be inside one of Qt's own calls: an
+    exception there is lost or ends in a crash, and so may a call into Qt.
+    """
 
-def _quit_on_signal(_number: int, _frame: FrameType | None) -> None:
-    QApplication.closeAllWindows()
-    QApplication.quit()
+    def __init__(self) -> None:
+        self._noted = False
+
+    def note(self, _number: int, _frame: FrameType | None) -> None:
+        """The signal's handler."""
+        self._noted = True
+
+    def look(self) -> None:
+        """Quit, if that is wanted. That this is called at all lets Python call ``note``."""
+        if self._noted:
+            QApplication.closeAllWindows()
+            QApplication.quit()

@@ -162,6 +162,8 @@ class Job(QObject):
         else:
             self.succeeded.emit(self._value)
         self.finished.emit()
+        # The error's traceback leads back here: such a cycle would be freed on whichever thread happens to collect it.
+        self._value = self._error = None
 
 
 class Worker(QObject):

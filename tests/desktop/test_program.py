@@ -158,3 +158,18 @@ def test_ctrl_c_ends_the_program(own_home, tmp_path):
     assert running.returncode == 0
     assert b"Traceback" not in errors
     assert settings.exists()  # it left in order: the window's place was remembered
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to oneself")
+def test_ctrl_c_while_the_window_is_being_made_ends_the_program_too(own_home):
+    root = Path(__file__).resolve().parents[2]
+    body = (
+        "import os, signal, sys, app.main as main\nmake = main.MainWindow\n"
+        "def interrupted(*arguments):\n    os.kill(os.getpid(), signal.SIGINT)\n    return make(*arguments)\n"
+        "main.MainWindow = interrupted\nsys.exit(main.main([]))"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "ANSWERLIGHT_HOME": str(own_home)}
+    done = subprocess.run(
+        [sys.executable, "-c", body], cwd=root, env=environment, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr
