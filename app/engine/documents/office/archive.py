@@ -18,7 +18,7 @@ from app.engine.process import STILL_WORKING
 from app.engine.task import Report, ignore
 
 MAX_ENTRIES = 50_000
-MAX_UNPACKED = 400_000_000
+MAX_UNPACKED = 200_000_000
 """Bytes that may come out of one file in all; a Word file of 5,000 pages has some 50 million."""
 MAX_PART = 50_000_000
 """Bytes of a part that is read at once."""

@@ -82,7 +82,7 @@ def _read_archive(data: bytes | bytearray, suffix: str, report: Report) -> Struc
             raise Fault(Cause.UNSUPPORTED) from fault
         raise
     if not text:
-        pictures = any(name.lower().endswith(_PICTURES) for name in archive.names)
+        pictures = any(name.lower().endswith(_PICTURES) and "thumbnail" not in name.lower() for name in archive.names)
         raise Fault(Cause.NO_TEXT if pictures else Cause.EMPTY)
     return Structured(text, paragraphs)
 

@@ -272,6 +272,7 @@ def test_every_script(tmp_path: Path, text: str) -> None:
 
 def test_nothing_but_a_picture_has_no_text(tmp_path: Path) -> None:
     parts = make.docx_parts(p("<w:r><w:drawing/></w:r>"))
+    parts["docProps/thumbnail.jpeg"] = b"x"
     assert make.cause_of(make.packed(tmp_path / "a.docx", parts)) is Cause.EMPTY
     assert make.cause_of(make.packed(tmp_path / "a.docx", {**parts, "word/media/image1.png": b"x"})) is Cause.NO_TEXT
 
