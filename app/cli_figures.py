@@ -96,6 +96,9 @@ def _reliability(table: Sequence[Bin]) -> Iterator[str]:
 
 def _official(found: ByMetric) -> str:
     has, no = found.answerable, found.unanswerable
+    if has is None or no is None:
+        exact, f1 = _pair(found.all)
+        return say(messages.MEASURED_OFFICIAL_ALL, name=found.metric, exact=exact, f1=f1)
     return say(
         messages.MEASURED_OFFICIAL,
         name=found.metric,
@@ -122,6 +125,7 @@ def comparison_lines(before: ReaderInfo, after: ReaderInfo, found: Comparison) -
     sentences = {
         Gate.HOLDS: messages.COMPARED_HOLDS,
         Gate.HOLDS_HERE: messages.COMPARED_HOLDS_HERE,
+        Gate.FAILS_HERE: messages.COMPARED_FAILS_HERE,
         Gate.FAILS: messages.COMPARED_FAILS,
     }
     yield say(sentences[found.gate], points=POINTS, share=round(100 * SAME))

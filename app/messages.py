@@ -551,7 +551,7 @@ CLI_ASKED_LEFT = " – about {time} left"
 CLI_NO_OWN_QUESTIONS = (
     "Name a data set: questions of the program’s own, to measure with when none is named, come with a later version."
 )
-CLI_NO_PRECISION = "This reader has no {precision} form, so there is nothing to compare."
+CLI_NO_PRECISION = "The reader “{name}” has no {precision} form on this computer, so there is nothing to compare."
 CLI_NOT_WRITTEN = "“{path}” cannot be written ({why}). Choose another place with --out or --predictions."
 CLI_BUILTIN_KEPT = (
     "Nothing was changed: the built-in reader comes with its own measurement. Keep this one in a file with --out FILE."
@@ -583,8 +583,9 @@ MEASURED_LEGEND = (
 )
 MEASURED_INTERVAL = "F1 as answered: {value} ({low} to {high}, 95 % interval over resampled paragraphs)"
 MEASURED_OFFICIAL = (
-    "{name} script: EM {exact}, F1 {f1}; with an answer {has_exact}/{has_f1}, without one {no_exact}/{no_f1}"
+    "{name} script: EM {exact}, F1 {f1} (with an answer {has_exact}, {has_f1}; without one {no_exact}, {no_f1})"
 )
+MEASURED_OFFICIAL_ALL = "{name} script: EM {exact}, F1 {f1}"
 MEASURED_THRESHOLD = "Best threshold, known only now: margin {margin}, F1 {f1} (at the program’s own: {own})"
 MEASURED_ANSWERABLE = "AUROC of questions with an answer against those without: {value}"
 MEASURED_COVERAGE = "Right among the best-scored: {parts}"
@@ -607,6 +608,10 @@ COMPARED_HOLDS = "It holds: within {points} points and at least {share} % the sa
 COMPARED_HOLDS_HERE = (
     "It holds on these questions (within {points} points and at least {share} % the same), but they are too few to "
     "rule out chance: use more."
+)
+COMPARED_FAILS_HERE = (
+    "It does not hold on these questions (more than {points} points apart, or less than {share} % the same), but that "
+    "may be chance: use more."
 )
 COMPARED_FAILS = "It does not hold: more than {points} points apart, or less than {share} % the same."
 MEASURED_ON = "{questions} questions{languages} about documents of one to fifteen pages ({data}){kinds}"

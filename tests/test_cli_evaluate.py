@@ -229,8 +229,24 @@ def test_ctrl_c_stops_it_and_prints_nothing(tmp_path):
 # ------------------------------------------------------------------------------ two precisions
 
 
-def test_a_reader_that_has_no_other_precision_is_said_to_have_none(run, houses, random_reader, monkeypatch):
+def test_a_reader_that_has_no_such_precision_is_said_to_have_none_before_anything_is_read(
+    run, houses, random_reader, monkeypatch
+):
     monkeypatch.setattr(cli_evaluate, "PRECISION", "int3")
-    status, out, err = run("evaluate", houses, "--limit", "2", "--compare-precision", "--model", random_reader)
+    monkeypatch.setattr(cli_evaluate, "put", None)
+    status, out, err = run("evaluate", houses, "--compare-precision", "--model", random_reader)
     assert (status, out) == (2, "")
-    assert "int3" in err
+    assert "no int3 form" in err
+
+
+def test_a_precision_is_compared_with_itself(run, houses, monkeypatch):
+    """The plumbing: whether int8 is the same reader is for a run over real data to say."""
+    monkeypatch.setattr(cli_evaluate, "PRECISION", "fp32")
+    status, out, _ = run("evaluate", houses, "--compare-precision")
+    assert status == 0
+    assert "100.0 %" in out
+    assert "too few" in out
+    found = json.loads(run("evaluate", houses, "--compare-precision", "--json")[1])
+    assert found["gate"] == found["comparison"]["gate"] == "holds_here"
+    assert found["comparison"]["exact"]["change"] == {"value": 0.0, "low": 0.0, "high": 0.0}
+    assert found["comparison"]["questions"] == 18

@@ -31,7 +31,15 @@ class Gate(Enum):
     """Within the limits, and the whole of every interval is too."""
     HOLDS_HERE = "holds_here"
     """Within the limits on these questions, but they are too few to be sure of others."""
+    FAILS_HERE = "fails_here"
+    """Beyond the limits on these questions, but that may be chance."""
     FAILS = "fails"
+    """Beyond the limits, and the whole of an interval is."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether these questions speak for it."""
+        return self in (Gate.HOLDS, Gate.HOLDS_HERE)
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,8 @@ def compare(before: Sequence[Reply], after: Sequence[Reply]) -> Comparison:
 def gate(exact: Interval, f1: Interval, same: Interval) -> Gate:
     """The gate's verdict on two changes (in points) and a share."""
     if max(abs(exact.value), abs(f1.value)) > POINTS or same.value < SAME:
-        return Gate.FAILS
+        beyond = any(change.low > POINTS or change.high < -POINTS for change in (exact, f1))
+        return Gate.FAILS if beyond or same.high < SAME else Gate.FAILS_HERE
     ends = (exact.low, exact.high, f1.low, f1.high)
     return Gate.HOLDS if max(map(abs, ends)) <= POINTS and same.low >= SAME else Gate.HOLDS_HERE
 

@@ -63,7 +63,7 @@ class Silence:
 
     Attributes:
         given: how often it gave none, in per cent of all questions.
-        precision: of those, how many per cent have none; None where it always answers.
+        precision: of those, how many per cent have none; None where it always answers, or all have one.
         recall: of the questions without an answer, how many per cent got none; None where all have one.
         withheld: of the answerable questions, how many per cent got none; None where there are none.
     """
@@ -220,7 +220,7 @@ def _silence(replies: Sequence[Reply], answerable: np.ndarray) -> Silence:
     silent = np.array([not reply.answered for reply in replies])
     return Silence(
         given=_mean(silent),
-        precision=_mean(~answerable[silent]) if silent.any() else None,
+        precision=_mean(~answerable[silent]) if silent.any() and not answerable.all() else None,
         recall=_mean(silent[~answerable]) if not answerable.all() else None,
         withheld=_mean(silent[answerable]) if answerable.any() else None,
     )

@@ -40,7 +40,7 @@ def test_what_changed_is_counted_by_hand():
     assert found.same_reply.value == 0.98  # 0 was silent before and after: a person sees no difference
     assert found.exact.change.value == pytest.approx(-2.0)  # 1 and 2
     assert (found.f1.before, found.f1.after) == pytest.approx((75.0, 73.0))
-    assert found.gate is Gate.FAILS
+    assert found.gate is Gate.FAILS_HERE
 
 
 def test_few_questions_prove_nothing():
@@ -58,14 +58,17 @@ def test_other_margins_are_told():
         (Interval(0.1, -0.2, 0.3), Interval(0.99, 0.985, 0.995), Gate.HOLDS),
         (Interval(-0.1, -0.4, 0.2), Interval(0.99, 0.985, 0.995), Gate.HOLDS_HERE),
         (Interval(0.1, -0.2, 0.3), Interval(0.985, 0.975, 0.99), Gate.HOLDS_HERE),
-        (Interval(0.31, 0.1, 0.5), Interval(0.99, 0.985, 0.995), Gate.FAILS),
-        (Interval(-0.31, -0.5, -0.1), Interval(0.99, 0.985, 0.995), Gate.FAILS),
-        (Interval(0.0, 0.0, 0.0), Interval(0.979, 0.97, 0.99), Gate.FAILS),
+        (Interval(0.31, 0.1, 0.5), Interval(0.99, 0.985, 0.995), Gate.FAILS_HERE),
+        (Interval(0.0, 0.0, 0.0), Interval(0.979, 0.97, 0.99), Gate.FAILS_HERE),
+        (Interval(0.5, 0.31, 0.7), Interval(0.99, 0.985, 0.995), Gate.FAILS),
+        (Interval(-0.5, -0.7, -0.31), Interval(0.99, 0.985, 0.995), Gate.FAILS),
+        (Interval(0.0, 0.0, 0.0), Interval(0.96, 0.94, 0.979), Gate.FAILS),
     ],
 )
 def test_the_gate(exact, same, expected):
     fine = Interval(0.0, -0.1, 0.1)
     assert gate(exact, fine, same) is gate(fine, exact, same) is expected
+    assert expected.passed == (expected in (Gate.HOLDS, Gate.HOLDS_HERE))
 
 
 def test_only_the_same_questions_are_compared():

@@ -43,6 +43,8 @@ def test_silence():
     assert (found.given, found.precision, found.recall, found.withheld) == pytest.approx((100 / 3, 50.0, 50.0, 25.0))
     never = score(REPLIES[:3]).silence
     assert (never.given, never.precision, never.recall, never.withheld) == (0.0, None, None, 0.0)
+    all_have_one = score(REPLIES[:4]).silence
+    assert (all_have_one.precision, all_have_one.recall, all_have_one.withheld) == (None, None, 25.0)
 
 
 def test_the_best_threshold_known_afterwards():
