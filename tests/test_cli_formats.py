@@ -42,6 +42,26 @@ def test_every_format_answers(tmp_path, capsys):
     assert len(answered) == 7
 
 
+def test_a_quote_stays_within_its_cell(tmp_path, capsys):
+    rows = [
+        ("Item", "Amount", "When"),
+        ("Rent", "950 euros", "on the third working day"),
+        ("Heating", "120 euros", "monthly"),
+    ]
+    make.docx(tmp_path / "a.docx", make.tbl(*("".join(make.tc(text) for text in row) for row in rows)))
+    cells = {text for row in rows for text in row}
+    for question in (
+        "How much is the rent and when is it due?",
+        "When is the heating paid?",
+        "What is due on the third day?",
+    ):
+        assert cli.main(["ask", question, str(tmp_path), "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        quotes = [answer["text"] for answer in found["answers"] + found["closest"]]
+        assert quotes
+        assert all(any(quote in cell for cell in cells) for quote in quotes), quotes
+
+
 def test_text_prints_what_offsets_refer_to(tmp_path, capsys):
     files(tmp_path)
     for path in (tmp_path / "a.docx", tmp_path / "f.md"):

@@ -65,7 +65,7 @@ class ReadableDocument:
     @cached_property
     def paragraphs(self) -> NDArray[np.int64]:
         """The paragraph number of each token."""
-        return paragraph_numbers(self.document.text, self.tokens.starts)
+        return paragraph_numbers(self.document.text, self.tokens.starts, self.document.borders)
 
 
 Embed = Callable[[str], NDArray[np.float32]]

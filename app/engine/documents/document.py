@@ -176,6 +176,16 @@ class Document:
         """Numbers of the pages that have a problem."""
         return tuple(page.number for page in self.pages if page.problem is not None)
 
+    @property
+    def borders(self) -> tuple[int, ...]:
+        """Offsets that no quote may cross, ascending: on either side of what stands between two cells or rows."""
+        between: list[int] = []
+        for paragraph in self.paragraphs:
+            for cell in paragraph.cells:
+                # A token may begin with the blank before its word.
+                between += (max(cell.start - 1, 0), cell.end)
+        return tuple(between)
+
     def page_at(self, offset: int) -> Page | None:
         """The page on which the character at ``offset`` stands; None for a text file."""
         if not self.pages:

@@ -7,6 +7,7 @@ answer says "nothing here" with high confidence, and nineteen of those must not 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,14 +87,17 @@ def best_spans(
     return found
 
 
-def paragraph_numbers(text: str, starts: NDArray[np.int32]) -> NDArray[np.int64]:
+def paragraph_numbers(text: str, starts: NDArray[np.int32], borders: Sequence[int] = ()) -> NDArray[np.int64]:
     """The number of the paragraph that each token stands in; an empty line ends one.
 
     Args:
         text: of the document.
         starts: code-point offset of each token, ascending, shape (n,).
+        borders: offsets at which one ends as well: ``Document.borders``.
     """
     breaks = np.fromiter((match.start() for match in _EMPTY_LINE.finditer(text)), dtype=np.int64)
+    if borders:
+        breaks = np.sort(np.concatenate((breaks, np.array(borders, dtype=np.int64))))
     return np.searchsorted(breaks, starts, side="right").astype(np.int64)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.engine.documents.document import Cell, Document, Kind, Paragraph, ParagraphKind
 from app.engine.reading.reader import WindowInput, WindowLogits
 from app.engine.reading.spans import best_spans, covered, exact_span, paragraph_numbers
 
@@ -80,3 +82,25 @@ def test_paragraphs_are_numbered_by_empty_lines():
     starts = np.array([text.index(word) for word in ("one", "two", "three", "four")], dtype=np.int32)
     numbers = paragraph_numbers(text, starts)
     assert numbers[0] == numbers[1] < numbers[2] < numbers[3]
+
+
+def test_a_border_ends_a_paragraph_whether_or_not_a_token_begins_with_a_blank():
+    text = "Rent | 950 euros\nHeating | 120"
+    document = Document(
+        Path("a.docx"),
+        Kind.TEXT,
+        text,
+        (),
+        "",
+        0,
+        0,
+        paragraphs=(
+            Paragraph(0, 16, ParagraphKind.ROW, 0, (Cell(0, 4, 0), Cell(7, 16, 1))),
+            Paragraph(17, 30, ParagraphKind.ROW, 0, (Cell(17, 24, 0), Cell(27, 30, 1))),
+        ),
+    )
+    places = {"Rent": 0, "|": 5, "950": 7, "euros": 11, "Heating": 17, "120": 27}
+    for blank in (0, 1):  # the blank before a word belongs to it, or not
+        starts = np.array([max(place - blank, 0) for place in places.values()], dtype=np.int32)
+        numbers = paragraph_numbers(text, starts, document.borders)
+        assert [numbers[2] == numbers[3], len(set(numbers.tolist()))] == [True, 5]
