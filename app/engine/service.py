@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.engine.answering.answer import Result
 from app.engine.answering.ask import TOP, Question, ReadableDocument
+from app.engine.answering.indexes import AskedIndexes, Indexes
 from app.engine.answering.memory import Capped, PartKey, PartRead, Reads, content_key
 from app.engine.answering.passages import Passages, pays
 from app.engine.documents.document import Document
@@ -33,16 +31,13 @@ from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.task import Report, ignore
 
 if TYPE_CHECKING:
-    from app.engine.reading.torch.builtin import Retriever
-
-PASSAGES_PER_STEP = 2
-"""Embedded between two looks for a waiting question: a tenth of a second on two cores."""
+    from app.engine.reading.torch.bert import WordTable
 
 PACE, SLOW_PACE = 0.0004, 0.003
 """Seconds for a token, of the built-in reader and of others, until it has been measured."""
 
 KEPT_LIMIT = 32 << 20
-"""Bytes of tokens, and of passage indexes, kept of documents that are closed or of a reader that is not in use."""
+"""Bytes of tokens kept of documents that are closed, or of a reader that is not in use."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,24 +89,29 @@ class ReadingService:
         self._documents: dict[str, Document] = {}
         self._contents: dict[str, str] = {}
         self._tokens: dict[str, Tokens] = {}
-        self._retriever: Retriever | None = None
-        self._index_tokenizer: WindowTokenizer | None = None
-        self._passages: dict[str, Passages] = {}
+        self._indexes = Indexes(builtin, self._words)
         self._reads = Reads()
         self._kept_tokens: Capped[tuple[str, str], Tokens] = Capped(KEPT_LIMIT, _size)
-        self._kept_passages: Capped[str, Passages] = Capped(KEPT_LIMIT, lambda passages: passages.bytes)
         self._rest = rest or Rest()
         self._wanted: tuple[str | None, str] = (None, "cpu")
+        self._precision = "auto"
         self._mark = ""
         self._pace = PACE
 
-    def load(self, model: str | None, device: str, report: Report = ignore) -> ReaderInfo:
+    def load(
+        self, model: str | None, device: str, report: Report = ignore, precision: str = "auto"
+    ) -> ReaderInfo:
         """Load a reader: the built-in one (None or "builtin"), or the checkpoint in a folder. Reports LoadStep.
+
+        Args:
+            precision: "fp32", "int8" or "auto": what suits the reader and the device. Where the reader cannot be
+                had in it, it is loaded in another, as its ReaderInfo says.
 
         Raises:
             ReaderError: the folder holds no reader that could be used.
         """
         report(LoadStep.FILES)
+        self._precision = precision
         self._load(model, device, report)
         return self.info()
 
@@ -151,16 +151,13 @@ class ReadingService:
 
     def hand_over(self, report: Report = ignore) -> HandedOver:
         """What was read and embedded, for the service of another process that takes the place of this one."""
-        passages = dict(self._kept_passages.items())
-        passages.update((self._contents[fingerprint], each) for fingerprint, each in self._passages.items())
-        return HandedOver(tuple(self._reads.items()), tuple(passages.items()))
+        return HandedOver(tuple(self._reads.items()), self._indexes.items())
 
     def take_over(self, handed: HandedOver, report: Report = ignore) -> None:
         """Take in what another service had."""
         for key, part in handed.reads:
             self._reads.put(key, part)
-        for content, passages in handed.passages:
-            self._kept_passages.put(content, passages)
+        self._indexes.take(handed.passages)
 
     def ask(self, fingerprints: Sequence[str], question: str, report: Report = ignore, top: int = TOP) -> Result:
         """Put a question to documents; they are numbered in the order given.
@@ -173,7 +170,9 @@ class ReadingService:
         """
         reader, tokenizer = self._loaded()
         readable = [self._readable(fingerprint, report) for fingerprint in fingerprints]
-        asked = Question(question, readable, reader, tokenizer, self._calibration, embed=self._embed, top=top)
+        texts = [(self._contents[each.document.fingerprint], each.document.text, each.tokens) for each in readable]
+        indexing = AskedIndexes(self._indexes, texts, same=reader.id == BUILTIN)
+        asked = Question(question, readable, reader, tokenizer, self._calibration, indexing=indexing, top=top)
 
         def told(event: object) -> None:
             report(self.info() if isinstance(event, DeviceReason) else event)
@@ -211,7 +210,8 @@ class ReadingService:
                 return True
         for fingerprint in self._documents:
             if pays(len(self._tokens[fingerprint]), self._pace) and not self._passages_of(fingerprint).complete:
-                self._embed_some(fingerprint)
+                self._indexes.grow(self._passages_of(fingerprint))
+                self._rest.used()
                 return True
         return False
 
@@ -221,7 +221,7 @@ class ReadingService:
             return
         if not isinstance(self._reader, RestingReader):
             self._reader = RestingReader(self._reader, self._wake)
-        self._retriever = None
+        self._indexes.let_go()
         from app.engine.reading.torch.release import release
 
         release()
@@ -252,7 +252,7 @@ class ReadingService:
 
     @property
     def _is_awake(self) -> bool:
-        return self._retriever is not None or not (self._reader is None or isinstance(self._reader, RestingReader))
+        return self._indexes.is_awake or not (self._reader is None or isinstance(self._reader, RestingReader))
 
     def _reader_key(self) -> str:
         """The reader in use and all that its scores depend on."""
@@ -268,8 +268,8 @@ class ReadingService:
     def _load_builtin(self) -> None:
         from app.engine.reading.torch.builtin import BuiltinReader
 
-        reader = BuiltinReader(self._builtin_folder)
-        self._tokenizer = self._builtin_tokenizer()
+        reader = BuiltinReader(self._builtin_folder, self._precision)
+        self._tokenizer = self._indexes.tokenizer
         self._calibration = load_calibration(self._builtin_folder)
         self._reader = reader
 
@@ -295,9 +295,7 @@ class ReadingService:
 
     def _readable(self, fingerprint: str, report: Report) -> ReadableDocument:
         document = self._documents[fingerprint]
-        readable = ReadableDocument(document, self._tokenised(fingerprint, document, report))
-        passages = self._passages.get(fingerprint) or self._kept_passages.get(self._contents[fingerprint])
-        return replace(readable, index=passages.index(readable.tokens)) if passages is not None else readable
+        return ReadableDocument(document, self._tokenised(fingerprint, document, report))
 
     def _tokenised(self, fingerprint: str, document: Document, report: Report) -> Tokens:
         if fingerprint not in self._tokens:
@@ -306,49 +304,25 @@ class ReadingService:
             self._tokens[fingerprint] = fresh
         return self._tokens[fingerprint]
 
+    def _passages_of(self, fingerprint: str) -> Passages:
+        same = self._reader is not None and self._reader.id == BUILTIN
+        tokens = self._tokens[fingerprint] if same else None
+        return self._indexes.passages(self._contents[fingerprint], self._documents[fingerprint].text, tokens)
+
+    def _words(self) -> WordTable | None:
+        from app.engine.reading.torch.builtin import BuiltinReader
+
+        return self._reader.words if isinstance(self._reader, BuiltinReader) else None
+
     def _put_away(self, fingerprint: str) -> None:
         """Take what was made of a document out of use, and keep it while there is room."""
         self._put_tokens_away(fingerprint)
-        if (passages := self._passages.pop(fingerprint, None)) is not None:
-            self._kept_passages.put(self._contents[fingerprint], passages)
+        if fingerprint in self._contents:
+            self._indexes.close(self._contents[fingerprint])
 
     def _put_tokens_away(self, fingerprint: str) -> None:
         if (tokens := self._tokens.pop(fingerprint, None)) is not None:
             self._kept_tokens.put((self._contents[fingerprint], self._mark), tokens)
-
-    # ------------------------------------------------------------------------ the passage index
-
-    def _passages_of(self, fingerprint: str) -> Passages:
-        if fingerprint not in self._passages:
-            kept = self._kept_passages.pop(self._contents[fingerprint])
-            self._passages[fingerprint] = kept or self._new_passages(fingerprint)
-        return self._passages[fingerprint]
-
-    def _new_passages(self, fingerprint: str) -> Passages:
-        same = self._reader is not None and self._reader.id == BUILTIN
-        text = self._documents[fingerprint].text
-        return Passages(text, self._tokens[fingerprint] if same else self._builtin_tokenizer().encode_document(text))
-
-    def _embed_some(self, fingerprint: str) -> None:
-        passages = self._passages_of(fingerprint)
-        passages.take(self._loaded_retriever().embed_passages(passages.next_ids(PASSAGES_PER_STEP)))
-        self._rest.used()
-
-    def _embed(self, question: str) -> NDArray[np.float32]:
-        return self._loaded_retriever().embed_question(question)
-
-    def _loaded_retriever(self) -> Retriever:
-        if self._retriever is None:
-            from app.engine.reading.torch.builtin import BuiltinReader, Retriever
-
-            words = self._reader.words if isinstance(self._reader, BuiltinReader) else None
-            self._retriever = Retriever(self._builtin_folder, self._builtin_tokenizer(), words)
-        return self._retriever
-
-    def _builtin_tokenizer(self) -> WindowTokenizer:
-        if self._index_tokenizer is None:
-            self._index_tokenizer = WindowTokenizer.from_folder(self._builtin_folder)
-        return self._index_tokenizer
 
 
 def _size(tokens: Tokens) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import pickle
+import time
 import weakref
 from dataclasses import replace
 
 import pytest
 
 from app.engine.answering.answer import Outcome, Reading
-from app.engine.answering.memory import Reads
+from app.engine.answering.memory import Reads, content_key
 from app.engine.reading.resting import IDLE_S, Rest
 from app.engine.service import ReadingService
 from app.engine.task import Cancelled
@@ -32,7 +33,7 @@ def test_the_answer_list_is_the_same_with_and_without_the_passage_index(service,
     service._pace = 1.0
     while service.idle_step():
         pass
-    assert service._passages[document.fingerprint].complete
+    assert service._passages_of(document.fingerprint).complete
     after = service.ask([document.fingerprint], "When was the lighthouse built?")
     assert before == after
     assert after.answers[0].text == "1871"
@@ -198,9 +199,9 @@ def test_a_short_document_is_not_indexed_and_a_long_one_is(service, text_documen
     service.load(None, "cpu")
     for document in (short, long):
         service.add(document)
-    while service.idle_step() and long.fingerprint not in service._passages:
+    while service.idle_step() and not service._indexes.items():
         pass
-    assert list(service._passages) == [long.fingerprint]
+    assert [content for content, _ in service._indexes.items()] == [content_key(long)]
 
 
 class Clock:
@@ -259,3 +260,26 @@ def test_another_process_takes_over_what_was_read_and_embedded(service, builtin_
     while other.idle_step():
         pass
     assert kept.complete
+
+
+def test_a_slow_reader_that_is_asked_across_scripts_at_once_makes_the_index_while_it_reads(service, text_document):
+    filler = "Cats sleep through the whole of the afternoon, on chairs and on window sills. " * 90
+    document = text_document(filler + "The lighthouse was built in 1871 by Anna Berg. " + filler)
+    service.load(None, "cpu")
+    service.add(document)
+    original = service._reader.score
+
+    def slowly(windows):
+        time.sleep(1.0)
+        return original(windows)
+
+    service._reader.score = slowly
+    events = []
+    asked = "灯塔是哪一年建成的？"
+    result = service.ask([document.fingerprint], asked, events.append)
+    readings = [event for event in events if isinstance(event, Reading)]
+    seen = next(event for event in readings if event.result and "1871" in str(event.result))
+    assert seen.windows_done <= seen.windows // 2
+    service._reads = Reads()
+    service._reader.score = original
+    assert service.ask([document.fingerprint], asked) == result

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from app.engine.answering.answer import Outcome, Reading, Result, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
+from app.engine.answering.likeliest import Indexing, Likeliest
 from app.engine.answering.memory import PartRead
 from app.engine.answering.rank import Candidates, rank
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration
 from app.engine.reading.device import ReaderMoved
-from app.engine.reading.order import best_first, ngram_scores, passage_scores, together
 from app.engine.reading.reader import Reader
 from app.engine.reading.spans import Candidate, best_spans, covered, exact_span, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
@@ -37,39 +37,20 @@ TOP = 10
 
 
 @dataclass(frozen=True, eq=False)
-class PassageIndex:
-    """Embeddings of a document's passages, for the order of reading.
-
-    Attributes:
-        embeddings: shape (passages, width), unit length.
-        ranges: token ranges, shape (passages, 2), tiling the document, or its beginning while the index grows.
-    """
-
-    embeddings: NDArray[np.floating]
-    ranges: NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
 class ReadableDocument:
     """A document as the reader in use sees it.
 
     Attributes:
         tokens: of ``document.text``, by that reader's tokenizer.
-        index: of its passages, where it is ready.
     """
 
     document: Document
     tokens: Tokens
-    index: PassageIndex | None = None
 
     @cached_property
     def paragraphs(self) -> NDArray[np.int64]:
         """The paragraph number of each token."""
         return paragraph_numbers(self.document.text, self.tokens.starts, self.document.borders)
-
-
-Embed = Callable[[str], NDArray[np.float32]]
-"""A question's embedding, to compare with passages."""
 
 
 class Question:
@@ -87,7 +68,7 @@ class Question:
         tokenizer: WindowTokenizer,
         calibration: Calibration | None,
         *,
-        embed: Embed | None = None,
+        indexing: Indexing | None = None,
         top: int = TOP,
         window_length: int = WINDOW_LENGTH,
         overlap: int = OVERLAP,
@@ -98,7 +79,6 @@ class Question:
         self._reader = reader
         self._tokenizer = tokenizer
         self._calibration = calibration
-        self._embed = embed
         self._top = top
         if not self.text:
             raise QuestionError(QuestionCause.EMPTY)
@@ -114,6 +94,8 @@ class Question:
         self._bases = [0, *itertools.accumulate(len(windows) for windows in self._windows_of)]
         self._done = [np.zeros(len(windows), dtype=np.bool_) for windows in self._windows_of]
         self._candidates = Candidates()
+        texts = [(each.document.text, each.tokens) for each in documents]
+        self._likeliest = Likeliest(self.text, texts, self._windows_of, indexing)
 
     @property
     def key(self) -> bytes:
@@ -166,18 +148,20 @@ class Question:
         report(self._reading(self.result() if self._done_count else None))
         if self._done_count == len(self._windows):
             return self.result()
-        indices = self.likeliest_first() if order is None else order
-        indices = [index for index in indices if not self._is_done(index)]
+        left = self._unread(self.likeliest_first() if order is None else order)
         last, pause, result = time.monotonic(), REPORT_S, None
-        base = 0
-        while base < len(indices):
-            some = indices[base : base + (batch or self._reader.batch)]
+        while left:
+            some = left[: batch or self._reader.batch]
+            began = time.monotonic()
             try:
                 found = self._read_windows(some)
             except ReaderMoved as moved:  # none of them was read; from now on there are fewer at a time
                 report(moved.reason)
                 continue
-            base += len(some)
+            left = left[len(some) :]
+            spent = (time.monotonic() - began) / len(some)
+            if order is None and left and self._likeliest.grow(spent, len(left)):
+                left = self._unread(self.likeliest_first())
             if time.monotonic() - last >= pause or (found and result is None):
                 began = time.monotonic()
                 result = self.result()
@@ -187,26 +171,8 @@ class Question:
         return self.result()
 
     def likeliest_first(self) -> Sequence[int]:
-        """The order of reading: by meaning, as far as there is a passage index, and by n-grams."""
-        if len(self._windows) < 2:
-            return range(len(self._windows))
-        indexed = self._embed is not None and any(readable.index is not None for readable in self._readable)
-        asked = self._embed(self.text) if indexed and self._embed is not None else None
-        similarities, ngrams = [], []
-        for readable, windows in zip(self._readable, self._windows_of, strict=True):
-            if not windows:
-                continue
-            tokens, index = readable.tokens, readable.index
-            ranges = np.array([(window.first, window.last) for window in windows], dtype=np.int64)
-            places = np.stack([tokens.starts[ranges[:, 0]], tokens.ends[ranges[:, 1] - 1]], axis=1).astype(np.int64)
-            ngrams.append(ngram_scores(self.text, readable.document.text, places))
-            similarities.append(
-                np.full(len(windows), np.nan)
-                if asked is None or index is None
-                else passage_scores(asked, index.embeddings, index.ranges, ranges)
-            )
-        order = best_first(together(np.concatenate(similarities), np.concatenate(ngrams)))
-        return [int(index) for index in order]
+        """The order of reading, as far as it can be told now."""
+        return self._likeliest.order() if len(self._windows) > 1 else range(len(self._windows))
 
     def result(self) -> Result:
         """The answer list and the verdicts as far as was read."""
@@ -219,6 +185,9 @@ class Question:
     @property
     def _done_count(self) -> int:
         return sum(int(done.sum()) for done in self._done)
+
+    def _unread(self, order: Iterable[int]) -> list[int]:
+        return [number for number in order if not self._is_done(number)]
 
     def _is_done(self, index: int) -> bool:
         document = self._windows[index].document

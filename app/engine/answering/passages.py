@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.answering.ask import PassageIndex
-from app.engine.reading.order import passage_ends
+from app.engine.reading.order import PassageIndex, passage_ends
 from app.engine.reading.tokenizer import Tokens
 
 WAIT_S = 3.0
@@ -36,6 +35,11 @@ class Passages:
     def complete(self) -> bool:
         """Whether all passages are embedded."""
         return len(self._embeddings) == len(self._starts)
+
+    @property
+    def left(self) -> int:
+        """So many are not."""
+        return len(self._starts) - len(self._embeddings)
 
     @property
     def bytes(self) -> int:

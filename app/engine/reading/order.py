@@ -9,6 +9,7 @@ language, and blind in another script (benchmarks/order.py measures both, and to
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,19 @@ _DENSE_FROM = 0x2E80
 _K1 = 1.2
 _CHUNK = 1 << 20
 _PRIME = np.uint64(1_000_003)
+
+
+@dataclass(frozen=True, eq=False)
+class PassageIndex:
+    """Embeddings of a document's passages.
+
+    Attributes:
+        embeddings: shape (passages, width), unit length.
+        ranges: token ranges, shape (passages, 2), tiling the document, or its beginning while the index grows.
+    """
+
+    embeddings: NDArray[np.floating]
+    ranges: NDArray[np.int64]
 
 
 def _points(text: str) -> NDArray[np.uint64]:

@@ -1,0 +1,149 @@
+"""The passage indexes of all documents, and the retriever that makes them.
+
+Known by the content of the documents: an index outlives the closing of its document while there is room,
+and goes along when another reader takes over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.answering.memory import Capped
+from app.engine.answering.passages import Passages
+from app.engine.reading.order import PassageIndex
+from app.engine.reading.tokenizer import Tokens, WindowTokenizer
+
+if TYPE_CHECKING:
+    from app.engine.reading.torch.bert import WordTable
+    from app.engine.reading.torch.builtin import Retriever
+
+PASSAGES_PER_STEP = 2
+"""Embedded between two looks for a waiting question: a tenth of a second on two cores."""
+
+KEPT_LIMIT = 32 << 20
+"""Bytes of the indexes of documents that are closed: some eight thousand pages."""
+
+
+class Indexes:
+    """Made in small steps.
+
+    Args:
+        folder: of the built-in reader, which also holds the retriever.
+        words: the word embeddings of the reader in use, if it can share them.
+    """
+
+    def __init__(self, folder: Path, words: Callable[[], WordTable | None]) -> None:
+        self._folder = folder
+        self._words = words
+        self._retriever: Retriever | None = None
+        self._tokenizer: WindowTokenizer | None = None
+        self._open: dict[str, Passages] = {}
+        self._closed: Capped[str, Passages] = Capped(KEPT_LIMIT, lambda passages: passages.bytes)
+
+    @property
+    def tokenizer(self) -> WindowTokenizer:
+        """The retriever's, which is also the built-in reader's."""
+        if self._tokenizer is None:
+            self._tokenizer = WindowTokenizer.from_folder(self._folder)
+        return self._tokenizer
+
+    @property
+    def is_awake(self) -> bool:
+        """Whether the retriever takes memory."""
+        return self._retriever is not None
+
+    def let_go(self) -> None:
+        """Free the retriever until it is needed again."""
+        self._retriever = None
+
+    def passages(self, content: str, text: str, tokens: Tokens | None = None) -> Passages:
+        """The index of a document, as far as it is; begun if it was not.
+
+        Args:
+            content: the document's key.
+            text: of the document.
+            tokens: of the text by the built-in reader's tokenizer, if they are at hand.
+        """
+        if content not in self._open:
+            kept = self._closed.pop(content)
+            if kept is None:
+                kept = Passages(text, self.tokenizer.encode_document(text) if tokens is None else tokens)
+            self._open[content] = kept
+        return self._open[content]
+
+    def known(self, content: str) -> Passages | None:
+        """The index of a document if it was ever begun."""
+        return self._open.get(content) or self._closed.get(content)
+
+    def close(self, content: str) -> None:
+        """The document is closed: its index stays while there is room."""
+        if (passages := self._open.pop(content, None)) is not None:
+            self._closed.put(content, passages)
+
+    def grow(self, passages: Passages) -> int:
+        """Embed the next few passages; how many."""
+        ids = passages.next_ids(PASSAGES_PER_STEP)
+        passages.take(self._loaded().embed_passages(ids))
+        return len(ids)
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        """To compare with passages: float32, shape (width,), of length 1."""
+        return self._loaded().embed_question(text)
+
+    def items(self) -> tuple[tuple[str, Passages], ...]:
+        """All indexes, finished or not, by content."""
+        return (*self._closed.items(), *self._open.items())
+
+    def take(self, items: Sequence[tuple[str, Passages]]) -> None:
+        """Take in indexes that were made elsewhere, until their documents are opened."""
+        for content, passages in items:
+            self._closed.put(content, passages)
+
+    def _loaded(self) -> Retriever:
+        if self._retriever is None:
+            from app.engine.reading.torch.builtin import Retriever
+
+            self._retriever = Retriever(self._folder, self.tokenizer, self._words())
+        return self._retriever
+
+
+class AskedIndexes:
+    """The indexes of the documents of one question; implements ``likeliest.Indexing``.
+
+    Args:
+        indexes: of all documents.
+        documents: (content, text, tokens by the reader's tokenizer) of those asked.
+        same: the reader's tokenizer is the retriever's.
+    """
+
+    def __init__(self, indexes: Indexes, documents: Sequence[tuple[str, str, Tokens]], *, same: bool) -> None:
+        self._indexes = indexes
+        self._documents = documents
+        self._same = same
+
+    @property
+    def left(self) -> int:
+        return sum(passages.left for passages in self._passages())
+
+    def index(self, document: int) -> PassageIndex | None:
+        content, _, tokens = self._documents[document]
+        passages = self._indexes.known(content)
+        return None if passages is None else passages.index(tokens)
+
+    def grow(self) -> int:
+        unfinished = next((passages for passages in self._passages() if passages.left), None)
+        return 0 if unfinished is None else self._indexes.grow(unfinished)
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        return self._indexes.embed_question(text)
+
+    def _passages(self) -> list[Passages]:
+        return [
+            self._indexes.passages(content, text, tokens if self._same else None)
+            for content, text, tokens in self._documents
+        ]

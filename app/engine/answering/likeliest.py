@@ -1,0 +1,126 @@
+"""Which windows are read first, while the passage index may still be growing.
+
+Measured (benchmarks/README.md): where some window holds a tenth of a question's n-grams, it or one beside it
+is the right one, and no index is needed. Where none does (another language, most of all another script),
+n-grams are nearly blind. A slow reader then gains by an index made while it reads: half of the time goes into
+the index, until it is complete, and windows are read in the order known so far. Reading itself loses no more
+than WORTH of its time by it. The built-in reader reads as fast as the index is made, and just reads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.reading.order import PassageIndex, best_first, ngram_scores, passage_scores, together
+from app.engine.reading.tokenizer import Tokens
+from app.engine.reading.windows import Window
+
+SPEAKS = 0.1
+"""The n-gram score from which a window was always the right one or beside it."""
+
+WORTH = 0.25
+"""Making the index while reading must take less than this share of the time that reading takes."""
+
+PASSAGE_S = 0.06
+"""Seconds to embed a passage, until it has been measured."""
+
+
+class Indexing(Protocol):
+    """The passage indexes of the documents that are asked."""
+
+    @property
+    def left(self) -> int:
+        """Passages not embedded yet, of all documents."""
+        ...
+
+    def index(self, document: int) -> PassageIndex | None:
+        """What there is of a document's index, by its number among those asked."""
+        ...
+
+    def grow(self) -> int:
+        """Embed a few more passages; how many."""
+        ...
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        """To compare with passages."""
+        ...
+
+
+class Likeliest:
+    """The order of windows for one question.
+
+    Args:
+        question: as typed.
+        texts: of each document, and its tokens by the reader's tokenizer.
+        windows: of each document; together they are numbered one after the other.
+        indexing: None for n-grams alone.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        texts: Sequence[tuple[str, Tokens]],
+        windows: Sequence[Sequence[Window]],
+        indexing: Indexing | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._question = question
+        self._texts = texts
+        self._ranges = [np.array([(w.first, w.last) for w in some], dtype=np.int64).reshape(-1, 2) for some in windows]
+        self._indexing = indexing
+        self._clock = clock
+        self._asked: NDArray[np.float32] | None = None
+        self._ngrams: NDArray[np.float64] | None = None
+        self._passage_s = PASSAGE_S
+
+    def order(self) -> list[int]:
+        """Numbers of all windows, the likeliest first: by meaning, as far as it is known, and by n-grams."""
+        return [int(number) for number in best_first(together(self._similarities(), self._ngram_scores()))]
+
+    def grow(self, spent: float, left: int) -> bool:
+        """Go on with the index for as long as reading just took, if that is worth it; whether it did.
+
+        Args:
+            spent: seconds that the last window took.
+            left: windows still to be read.
+        """
+        if self._indexing is None or self._ngram_scores().max(initial=0.0) >= SPEAKS:
+            return False
+        began = last = self._clock()
+        grown = False
+        while (passages := self._indexing.left) and passages * self._passage_s < WORTH * left * spent:
+            made = self._indexing.grow()
+            now = self._clock()
+            self._passage_s, last, grown = (now - last) / max(made, 1), now, True
+            if now - began >= spent:
+                break
+        return grown
+
+    def _ngram_scores(self) -> NDArray[np.float64]:
+        if self._ngrams is None:
+            scores = []
+            for (text, tokens), ranges in zip(self._texts, self._ranges, strict=True):
+                if len(ranges):
+                    places = np.stack([tokens.starts[ranges[:, 0]], tokens.ends[ranges[:, 1] - 1]], axis=1)
+                    scores.append(ngram_scores(self._question, text, places.astype(np.int64)))
+            self._ngrams = np.concatenate([np.zeros(0), *scores])
+        return self._ngrams
+
+    def _similarities(self) -> NDArray[np.float64]:
+        """Of all windows; NaN where there is no index, or it has not come so far."""
+        scores = []
+        for number, ranges in enumerate(self._ranges):
+            index = self._indexing.index(number) if self._indexing is not None else None
+            if index is None or self._indexing is None:
+                scores.append(np.full(len(ranges), np.nan))
+                continue
+            if self._asked is None:
+                self._asked = self._indexing.embed_question(self._question)
+            scores.append(passage_scores(self._asked, index.embeddings, index.ranges, ranges))
+        return np.concatenate([np.zeros(0), *scores])

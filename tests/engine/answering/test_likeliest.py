@@ -1,0 +1,111 @@
+"""While reading: the index grows where it is worth it, and only there; the order takes in what is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.engine.answering.likeliest import WORTH, Likeliest
+from app.engine.reading.order import PassageIndex
+from app.engine.reading.tokenizer import Tokens
+from app.engine.reading.windows import Window
+
+SIZE, WINDOWS = 10, 40
+TEXT = "".join(f"p{number:03d} txt. " for number in range(WINDOWS))
+RIGHT = 33
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+class GrowingIndex:
+    """One passage for each window; RIGHT is the one that the question is about. Embedding takes its time."""
+
+    def __init__(self, clock, seconds, done=0):
+        self._clock, self._seconds, self.done = clock, seconds, done
+        self.asked = 0
+
+    @property
+    def left(self):
+        return WINDOWS - self.done
+
+    def index(self, document):
+        rows = np.zeros((self.done, 2), dtype=np.float16)
+        rows[:, 0] = [0.9 if number == RIGHT else 0.7 for number in range(self.done)]
+        return PassageIndex(rows, ranges()[: self.done]) if self.done else None
+
+    def grow(self):
+        made = min(2, self.left)
+        self.done += made
+        self._clock.now += made * self._seconds
+        return made
+
+    def embed_question(self, text):
+        self.asked += 1
+        return np.array([1.0, 0.0], dtype=np.float32)
+
+
+def ranges():
+    return np.array([(number * SIZE, (number + 1) * SIZE) for number in range(WINDOWS)])
+
+
+def likeliest(question, indexing, clock):
+    places = np.arange(len(TEXT), dtype=np.int32)
+    tokens = Tokens(places, places, places + 1)
+    return Likeliest(question, [(TEXT, tokens)], [[Window(0, *pair) for pair in ranges()]], indexing, clock)
+
+
+def test_a_slow_reader_gets_its_index_while_it_reads_and_finds_the_window_early():
+    clock = Clock()
+    index = GrowingIndex(clock, 0.1)
+    order = likeliest("灯塔是哪一年建成的", index, clock)
+    assert order.order() == list(range(WINDOWS)), "nothing is known: reading order"
+    read, spent = 0, []
+    while order.order()[0] != RIGHT:
+        read += 1
+        began = clock.now
+        assert order.grow(1.0, WINDOWS - read)
+        spent.append(clock.now - began)
+    assert read <= 4
+    assert max(spent) < 1.3, "no more than reading took"
+    assert index.asked == 1
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.5, 2.0])
+def test_where_the_index_costs_about_as_much_as_reading_only_reading_goes_on(seconds):
+    clock = Clock()
+    index = GrowingIndex(clock, seconds)
+    order = likeliest("灯塔是哪一年建成的", index, clock)
+    for left in range(WINDOWS - 1, 0, -1):
+        order.grow(1.0, left)
+    assert clock.now < WORTH * WINDOWS * 1.0 + 2 * seconds
+
+
+def test_a_quick_reader_does_not_even_try():
+    clock = Clock()
+    index = GrowingIndex(clock, 0.06)
+    order = likeliest("灯塔是哪一年建成的", index, clock)
+    assert not any(order.grow(0.15, left) for left in range(WINDOWS, 0, -1))
+    assert index.done == 0
+
+
+def test_where_letters_say_where_to_look_no_time_goes_into_the_index():
+    clock = Clock()
+    index = GrowingIndex(clock, 0.01)
+    order = likeliest("p033 txt", index, clock)
+    assert order.order()[0] == RIGHT
+    assert not order.grow(10.0, WINDOWS)
+
+
+def test_a_complete_index_is_used_and_not_grown():
+    clock = Clock()
+    index = GrowingIndex(clock, 0.1, done=WINDOWS)
+    order = likeliest("灯塔是哪一年建成的", index, clock)
+    assert order.order()[0] == RIGHT
+    assert not order.grow(10.0, WINDOWS)
+    assert sorted(order.order()) == list(range(WINDOWS))
