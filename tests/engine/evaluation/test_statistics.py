@@ -70,6 +70,14 @@ def test_questions_of_one_paragraph_do_not_count_as_many():
     assert together.high - together.low > 2 * (alone.high - alone.low)
 
 
+def test_a_small_calibration_error_lies_in_its_interval():
+    rng = np.random.default_rng(5)
+    said = rng.random(3000)
+    right = rng.random(3000) < said
+    found = bootstrap(range(3000), lambda weight: ece(said, right, weight), 200)
+    assert found.low <= found.value <= found.high < 0.05
+
+
 def test_the_same_interval_every_time():
     assert mean_interval(range(50), np.arange(50.0)) == mean_interval(range(50), np.arange(50.0))
 
