@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPainter, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter, QTextLayout, QTextLine, QTextOption
 
 from app.desktop.offsets import to_code_points, to_utf16
 from app.desktop.views.text_direction import is_right_to_left
@@ -100,13 +100,15 @@ class LaidOutBlock:
         option.setTabStopDistance(4 * self._line_height / _SPACING)
         layout.setTextOption(option)
         width = self._width - shape.left if shape.width is None else max(shape.width, 1.0)
-        y = 0.0
+        hang = QFontMetricsF(layout.font()).horizontalAdvance(text[: shape.hang]) if shape.hang else 0.0
+        x = y = 0.0
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
-            line.setLineWidth(width)
+            line.setLineWidth(width - x)
             # Fonts that stand in for missing characters may be taller than the line.
             room = max(least, line.height())
-            line.setPosition(QPointF(0, y + (room - line.height()) / 2))
+            line.setPosition(QPointF(x, y + (room - line.height()) / 2))
+            x = hang if hang < width / 3 else 0.0
             y += room
         layout.endLayout()
         mixed = rtl or (not text.isascii() and any(unicodedata.bidirectional(char) in _RTL for char in text))

@@ -7,6 +7,7 @@ block (text_layout) follows it. Plain text has lines and nothing else.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,10 @@ _ABOVE_ITEM = 0.2
 
 _INDENT = 1.2
 """Of a line's height, for each level of a list."""
+_OUTWARD = 0.4
+"""The sign of an item stands out by so much."""
 _DEEPEST = 6
+_ITEM_SIGN = re.compile(r"\S{1,9} ")
 
 CELL_PADDING = 0.35
 """Of a line's height, on all sides of a cell."""
@@ -46,6 +50,7 @@ class Shape:
         scale: of the letters. bold, fixed: the font.
         left, width: in pixels; width None: what is left of the column.
         above: pixels kept free above. height: of an empty line, in lines.
+        hang: characters at its beginning (the number of a list item) that all lines but the first stand in by.
         cell: it is a cell; the next cells of its row stand beside it.
         first: the first cell of its row.
     """
@@ -59,6 +64,7 @@ class Shape:
     width: float | None = None
     above: float = 0.0
     height: float = 1.0
+    hang: int = 0
     cell: bool = False
     first: bool = False
 
@@ -144,7 +150,10 @@ class Shapes:
         indent = self._line * _INDENT * min(paragraph.level, _DEEPEST)
         rtl = is_right_to_left(self._text[start:end])
         above = _ABOVE_ITEM * self._line if start == paragraph.start else 0.0
-        return Shape(*place, left=0.0 if rtl else indent, width=self._width - indent, above=above)
+        sign = _ITEM_SIGN.match(self._text, start, end) if start == paragraph.start and not rtl else None
+        hang = 0 if sign is None else sign.end() - start
+        left = 0.0 if rtl else indent - self._line * _OUTWARD
+        return Shape(*place, left=left, width=self._width - (indent if rtl else left), above=above, hang=hang)
 
     def _cells(self, paragraph: Paragraph, columns: _Columns, base: int) -> Iterator[Shape]:
         padding = CELL_PADDING * self._line

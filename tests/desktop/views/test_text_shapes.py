@@ -74,6 +74,16 @@ def test_a_deeper_item_stands_further_in(qapp):
     )
 
 
+def test_the_lines_of_an_item_stand_below_each_other_beside_its_sign(qapp):
+    laid = lay_out(width=300.0)
+    start = TEXT.index("• a bicycle")
+    sign = laid.rects(start, start + 1)[0]
+    lines = laid.rects(start + 2, TEXT.index("locked at night"))
+    assert len(lines) > 1
+    assert sign.right() < lines[0].left() == pytest.approx(lines[1].left(), abs=1)
+    assert max(line.right() for line in lines) <= 300
+
+
 def test_cells_stand_beside_each_other_and_below_those_above(qapp):
     laid = lay_out()
     item, amount, remark = (rects(laid, quote)[0] for quote in ("Item", "Amount", "Remark"))
