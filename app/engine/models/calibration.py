@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FILE = "calibration.json"
 
@@ -18,7 +19,8 @@ class Sigmoid:
     intercept: float
 
     def __call__(self, margin: float) -> float:
-        return 1.0 / (1.0 + math.exp(-(self.slope * margin + self.intercept)))
+        z = self.slope * margin + self.intercept
+        return 1.0 / (1.0 + math.exp(-z)) if z > -700 else 0.0
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,30 @@ class Calibration:
 
 
 def load_calibration(folder: Path) -> Calibration | None:
-    """The calibration beside the model in ``folder``, or None where the reader was not measured.
+    """The calibration beside the model in ``folder``.
 
-    Raises:
-        ValueError, KeyError: the file is there but is not a calibration.
+    Returns:
+        None where the reader was not measured, or where what lies there is no calibration (a person may have
+        edited it): such a reader shows scores, which is true of it either way.
     """
-    path = folder / FILE
-    if not path.exists():
+    try:
+        return _calibration(json.loads((folder / FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    facts = json.loads(path.read_text(encoding="utf-8"))
+
+
+def _calibration(facts: dict[str, Any]) -> Calibration:
     if facts["kind"] != "sigmoid":
-        raise ValueError(f"{path}: unknown kind of calibration {facts['kind']!r}")
+        raise ValueError(f"unknown kind of calibration {facts['kind']!r}")
     lines = [facts[name] for name in ("first", "later")]
-    first, later = (Sigmoid(float(line["slope"]), float(line["intercept"])) for line in lines)
+    first, later = (Sigmoid(_number(line["slope"]), _number(line["intercept"])) for line in lines)
     return Calibration(
-        first, later, float(facts["threshold"]), float(facts["absent_below"]), str(facts["measured_on"])
+        first, later, _number(facts["threshold"]), _number(facts["absent_below"]), str(facts["measured_on"])
     )
+
+
+def _number(value: object) -> float:
+    number = float(str(value))
+    if not math.isfinite(number):
+        raise ValueError(f"not a number: {value!r}")
+    return number
