@@ -19,6 +19,8 @@ from types import ModuleType
 
 import pytest
 
+from app.engine import connections
+
 THREAD_GRACE_S = 1.0
 """How long a thread that was told to stop may take to end after its test."""
 
@@ -56,6 +58,12 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("ANSWERLIGHT_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def no_connections_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that tries a connection out of this computer does not raise the number that another one reads."""
+    monkeypatch.setattr(connections, "_count", 0)
 
 
 def is_this_computer(address: object) -> bool:
