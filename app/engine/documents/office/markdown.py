@@ -16,8 +16,8 @@ from app.engine.documents.office.html import read_html
 from app.engine.documents.office.numbers import BULLET
 from app.engine.documents.office.story import Piece, Story, Table, TableCell
 
-MARKDOWN_LIMIT = 3_000_000
-"""Characters; a larger one is shown as it is typed (some 400,000 characters are read in a second)."""
+MARKDOWN_LIMIT = 500_000
+"""Characters; a larger one is shown as it is typed: 100,000 to 200,000 are read in a second, without a sign of life."""
 
 MAX_NESTING = 60
 """Quotes within quotes within lists..."""
