@@ -130,10 +130,10 @@ def test_files_dropped_on_the_window_open_and_the_overlay_says_so_before(qtbot, 
     qtbot.waitUntil(lambda: len(session.state.documents) == 3)
 
 
-def test_the_overlay_says_why_a_word_file_will_not_open(window, session, file):
-    data = mime(QUrl.fromLocalFile(str(file("letter.doc"))))
+def test_the_overlay_says_why_a_file_will_not_open(window, session, file):
+    data = mime(QUrl.fromLocalFile(str(file("table.xlsx"))))
     drag(window, data)
-    assert "is a Word file" in window.overlay.text.text()
+    assert "is no document that can be read" in window.overlay.text.text()
     assert not window.overlay.accepts
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert not window.overlay.isVisible()

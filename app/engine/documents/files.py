@@ -59,12 +59,10 @@ def is_openable(path: Path) -> Cause | None:
 
     Fast enough to call while something is dragged over the window: nothing is read.
     """
-    suffix = path.suffix.lower()
-    if suffix in READABLE_SUFFIXES:
+    # An old Word file may be opened all the same: many that are called .doc are RTF, or web pages.
+    if path.suffix.lower() not in UNSUPPORTED_SUFFIXES or path.is_dir():
         return None
-    if suffix not in OLD_WORD_SUFFIXES | UNSUPPORTED_SUFFIXES or path.is_dir():
-        return None
-    return Cause.WORD if suffix in OLD_WORD_SUFFIXES else Cause.UNSUPPORTED
+    return Cause.UNSUPPORTED
 
 
 def natural_key(path: Path) -> list[tuple[int, int | str]]:

@@ -2,7 +2,7 @@
 
 Inserted text counts, deleted text and what is hidden do not. Lists carry their numbers, footnotes follow
 their paragraph, text boxes the paragraph that they are anchored in. Not read: headers and footers (they
-would stand in the middle of sentences), comments, charts and pictures.
+would stand in the middle of sentences), comments, charts, pictures, and other files put into it.
 
 No library reads all of this (python-docx passes over footnotes, text boxes, insertions and numbers;
 mammoth over numbers and hidden text), so it is read from the XML. Source: ECMA-376, part 1, 17.
