@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from app.desktop.views.text_direction import is_right_to_left
@@ -34,7 +34,11 @@ _ITEM_SIGN = re.compile(r"\S{1,9} ")
 CELL_PADDING = 0.35
 """Of a line's height, on all sides of a cell."""
 _NARROWEST = 2.2
-"""Of a line's height: columns narrower than this hold no words; such a row is shown as a line."""
+"""Of a line's height: the least width of a column."""
+_WORD = re.compile(r"[^\s\u2e80-\U0010ffff]+|\S")
+"""What is not divided between two lines, if that can be."""
+_WORD_AT_MOST = 0.4
+"""Of the width of all: so much is kept for a word at most."""
 _WIDEST = 46
 """Characters that a column is asked to be wide at most."""
 _ROWS_LOOKED_AT = 200
@@ -100,13 +104,14 @@ class Shapes:
         self._text = text
         self._paragraphs = paragraphs
         self._starts = [paragraph.start for paragraph in paragraphs]
-        self._letter = self._line = self._width = 1.0
+        self._measure: Callable[[str], float] = len
+        self._line = self._width = 1.0
         self._columns: dict[int, _Columns | None] = {}
         self._firsts: dict[int, int] = {}
 
-    def set_measures(self, letter: float, line: float, width: float) -> None:
-        """An average letter's width, a line's height and the column's width, in pixels."""
-        self._letter, self._line, self._width = letter, line, width
+    def set_measures(self, measure: Callable[[str], float], line: float, width: float) -> None:
+        """How wide a text is on one line, a line's height and the column's width, all in pixels."""
+        self._measure, self._line, self._width = measure, line, width
         self._columns.clear()
 
     def of(self, start: int, end: int) -> list[Shape] | None:
@@ -145,6 +150,8 @@ class Shapes:
             return Shape(*place, scale=_NOTE)
         if paragraph.kind is ParagraphKind.CODE:
             return Shape(*place, scale=_CODE, fixed=True)
+        if paragraph.kind is ParagraphKind.ROW:
+            return Shape(*place, above=_ABOVE_ITEM * self._line)
         if paragraph.kind is not ParagraphKind.ITEM:
             return Shape(*place)
         indent = self._line * _INDENT * min(paragraph.level, _DEEPEST)
@@ -177,7 +184,7 @@ class Shapes:
     def _columns_of(self, index: int) -> _Columns | None:
         first = self._first_row(index)
         if first not in self._columns:
-            self._columns[first] = self._measure(first)
+            self._columns[first] = self._divide(first)
         return self._columns[first]
 
     def _first_row(self, index: int) -> int:
@@ -195,26 +202,32 @@ class Shapes:
         before, this = self._paragraphs[index - 1], self._paragraphs[index]
         return before.kind is this.kind is ParagraphKind.ROW and this.start == before.end + 1
 
-    def _measure(self, first: int) -> _Columns | None:
+    def _divide(self, first: int) -> _Columns | None:
         rows = [self._paragraphs[first]]
         for index in range(first + 1, min(first + _ROWS_LOOKED_AT, len(self._paragraphs))):
             if not self._follows(index):
                 break
             rows.append(self._paragraphs[index])
         count = max(cell.column + cell.span for row in rows for cell in row.cells)
-        least = _NARROWEST * self._line
-        if count * least > self._width:
-            return None
-        wanted = [least] * count
+        padding = 2 * CELL_PADDING * self._line
+        least = [_NARROWEST * self._line] * count
+        wanted = list(least)
+        widest = self._measure("n" * _WIDEST)
         for cell in (cell for row in rows for cell in row.cells):
             text = self._text[cell.start : cell.end]
-            letters = len(text) if text.isascii() else 0.6 * len(text.encode("utf-8", "replace"))
-            asked = (min(letters, _WIDEST) * self._letter * 1.1 + 2 * CELL_PADDING * self._line) / cell.span
+            asked = min(self._measure(text[: 2 * _WIDEST]), widest) + padding
             for column in range(cell.column, cell.column + cell.span):
-                wanted[column] = max(wanted[column], asked)
+                wanted[column] = max(wanted[column], asked / cell.span)
+            if cell.span == 1 and text:
+                word = self._measure(max(_WORD.findall(text), key=len, default="")) + padding
+                least[cell.column] = max(least[cell.column], min(word, _WORD_AT_MOST * self._width))
+        if sum(least) > self._width:
+            return None
+        more = [max(asked - fewest, 0.0) for asked, fewest in zip(wanted, least, strict=True)]
+        shares = _shared(more, self._width - sum(least))
         edges = [0.0]
-        for width in _shared(wanted, self._width):
-            edges.append(edges[-1] + width)
+        for fewest, share in zip(least, shares, strict=True):
+            edges.append(edges[-1] + fewest + share)
         last = rows[-1].end
         mirrored = is_right_to_left(self._text[rows[0].start : last])
         return _Columns(tuple(edges), self._width if mirrored else 0.0)

@@ -110,7 +110,7 @@ class TextView(DocumentView):
         self._line_height = float(round(metrics.height() * _SPACING * 0.9))
         self._laid.clear()
         self._table.set_measures(self._line_height, metrics.averageCharWidth(), self._column())
-        self._shapes.set_measures(metrics.averageCharWidth(), self._line_height, self._column())
+        self._shapes.set_measures(metrics.horizontalAdvance, self._line_height, self._column())
         self._laid_for = (self._column(), self._zoom)
         self._set_bar()
 

@@ -4,7 +4,7 @@ import itertools
 import random
 
 import pytest
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from app.desktop.views.text_layout import LaidOutBlock
 from app.desktop.views.text_shapes import Shapes
@@ -52,7 +52,7 @@ def lay_out(text=TEXT, paragraphs=PARAGRAPHS, width=WIDTH):
     font = QFont()
     font.setPixelSize(16)
     shapes = Shapes(text, paragraphs)
-    shapes.set_measures(8.0, 26.0, width)
+    shapes.set_measures(QFontMetricsF(font).horizontalAdvance, 26.0, width)
     return LaidOutBlock(text, font, width, 26.0, shapes.of(0, len(text)))
 
 
@@ -107,6 +107,13 @@ def test_a_long_cell_is_wrapped_within_its_column(qapp):
     assert len(lines) > 1
     assert {round(line.left()) for line in lines} == {round(rects(laid, "Remark")[0].left())}
     assert max(line.right() for line in lines) <= WIDTH
+
+
+def test_words_stay_whole_or_the_table_becomes_lines(qapp):
+    laid = lay_out(width=420.0)
+    assert all(len(rects(laid, word)) == 1 for word in ("working", "Amount", "transfer", "Deposit", "Remark"))
+    narrow = lay_out(width=150.0)
+    assert all(part.width is None for part in narrow.paragraphs if "Amount" in part.text)
 
 
 def test_a_table_from_right_to_left_is_mirrored(qapp):
