@@ -8,14 +8,19 @@ files: training/recipe/unpack.py. Architecture: Devlin et al. 2019, arXiv:1810.0
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import torch
 from safetensors import safe_open
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
+
+from app.engine.reading.torch.int8 import Int8Linear, rounded
+from app.engine.reading.torch.linear import Dense
+from app.engine.reading.torch.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,20 @@ class CompactFile:
             return tensor * self.raw(f"{name}_scale").float()[:, None]
         return tensor.float()
 
+    def whole(self, name: str) -> tuple[Tensor, Tensor]:
+        """The matrix of that name in whole numbers: int8, shape (rows, columns), and each row's scale.
+
+        As it is stored where it is stored so, mapped; 4-bit blocks are rounded once more, to a scale for each row.
+        """
+        tensor = None if f"{name}.q4" in self._names else self.raw(name)
+        if tensor is None or tensor.dtype is not torch.int8:
+            return rounded(self(name))
+        return tensor, self.raw(f"{name}_scale").float()
+
+    def norm(self, name: str) -> tuple[Tensor, Tensor]:
+        """Weight and bias of a layer normalisation."""
+        return self(f"{name}.weight"), self(f"{name}.bias")
+
     def raw(self, name: str) -> Tensor:
         """The tensor as it is stored, mapped from the file."""
         tensor: Tensor = self._file.get_tensor(name)
@@ -99,44 +118,80 @@ class WordTable:
         return rows.view(*ids.shape, -1)
 
 
-@dataclass(frozen=True, eq=False)
+INT8 = frozenset({"qkv", "mixed", "wide", "narrow"})
+"""The linear layers, all of which can be computed in int8: query, key and value; the attention's output;
+first and second feed-forward layer."""
+
+
+class _Linears:
+    """Makes the linear layers of one file, each as wanted."""
+
+    def __init__(self, file: CompactFile, int8: frozenset[str], space: Workspace) -> None:
+        self._file = file
+        self._int8 = int8
+        self._space = space
+
+    def __call__(self, kind: str, names: Sequence[str]) -> nn.Module:
+        """The layers ``names`` as one; ``kind`` is one of INT8."""
+        bias = torch.cat([self._file(f"{name}.bias") for name in names])
+        if kind in self._int8:
+            weights = [self._file.whole(f"{name}.weight") for name in names]
+            rows, scales = ([part[place] for part in weights] for place in (0, 1))
+            return Int8Linear(_joined(rows), _joined(scales), bias, self._space)
+        return Dense(_joined([self._file(f"{name}.weight") for name in names]), bias, self._space)
+
+
+def _joined(parts: Sequence[Tensor]) -> Tensor:
+    """One below the other; a single one stays where it is, mapped from its file."""
+    return parts[0] if len(parts) == 1 else torch.cat(list(parts))
+
+
 class _Layer:
-    """Weights of one layer; query, key and value are one matrix, so that they are one product."""
+    """One layer; query, key and value are one product."""
 
-    qkv: tuple[Tensor, Tensor]
-    mixed: tuple[Tensor, Tensor]
-    mixed_norm: tuple[Tensor, Tensor]
-    wide: tuple[Tensor, Tensor]
-    narrow: tuple[Tensor, Tensor]
-    norm: tuple[Tensor, Tensor]
+    def __init__(self, file: CompactFile, prefix: str, shape: Shape, linears: _Linears, space: Workspace) -> None:
+        self._heads = shape.heads
+        self._eps = shape.eps
+        self._space = space
+        self._qkv = linears("qkv", [f"{prefix}.attention.self.{name}" for name in ("query", "key", "value")])
+        self._mixed = linears("mixed", [f"{prefix}.attention.output.dense"])
+        self._mixed_norm = file.norm(f"{prefix}.attention.output.LayerNorm")
+        self._wide = linears("wide", [f"{prefix}.intermediate.dense"])
+        self._narrow = linears("narrow", [f"{prefix}.output.dense"])
+        self._norm = file.norm(f"{prefix}.output.LayerNorm")
 
-    @classmethod
-    def from_file(cls, file: CompactFile, prefix: str) -> _Layer:
-        def pair(name: str) -> tuple[Tensor, Tensor]:
-            return file(f"{prefix}.{name}.weight"), file(f"{prefix}.{name}.bias")
+    def __call__(self, hidden: Tensor) -> Tensor:
+        """Shape (windows, length, width) → the same."""
+        mixed = self._mixed(self._attention(hidden), "product").add_(hidden)
+        hidden = normed(mixed, self._mixed_norm, self._eps)
+        wide = torch.ops.aten.gelu_(self._wide(hidden, "wide"))
+        return normed(self._narrow(wide, "product").add_(hidden), self._norm, self._eps)
 
-        parts = [pair(f"attention.self.{name}") for name in ("query", "key", "value")]
-        return cls(
-            qkv=(torch.cat([part[0] for part in parts]), torch.cat([part[1] for part in parts])),
-            mixed=pair("attention.output.dense"),
-            mixed_norm=pair("attention.output.LayerNorm"),
-            wide=pair("intermediate.dense"),
-            narrow=pair("output.dense"),
-            norm=pair("output.LayerNorm"),
-        )
+    def _attention(self, hidden: Tensor) -> Tensor:
+        windows, length, width = hidden.shape
+        heads = self._qkv(hidden, "qkv").view(windows, length, 3, self._heads, -1)
+        query, key, value = heads.permute(2, 0, 3, 1, 4)
+        mixed = functional.scaled_dot_product_attention(query, key, value)
+        return mixed.transpose(1, 2).reshape(windows, length, width)
 
 
 class Encoder:
-    """BERT without pooling and without padding."""
+    """BERT without pooling and without padding; one thread at a time."""
 
-    def __init__(self, file: CompactFile, prefix: str, words: WordTable, shape: Shape) -> None:
-        """Read the weights whose names begin with ``prefix`` ("bert." or "")."""
+    def __init__(
+        self, file: CompactFile, prefix: str, words: WordTable, shape: Shape, int8: frozenset[str] = frozenset()
+    ) -> None:
+        """Read the weights whose names begin with ``prefix`` ("bert." or ""); ``int8``: which of INT8 are."""
         self.shape = shape
         self._words = words
         self._positions = file(f"{prefix}embeddings.position_embeddings.weight")
         self._types = file(f"{prefix}embeddings.token_type_embeddings.weight")
-        self._norm = file(f"{prefix}embeddings.LayerNorm.weight"), file(f"{prefix}embeddings.LayerNorm.bias")
-        self._layers = [_Layer.from_file(file, f"{prefix}encoder.layer.{index}") for index in range(shape.layers)]
+        self._norm = file.norm(f"{prefix}embeddings.LayerNorm")
+        space = Workspace()
+        linears = _Linears(file, int8, space)
+        self._layers = [
+            _Layer(file, f"{prefix}encoder.layer.{index}", shape, linears, space) for index in range(shape.layers)
+        ]
 
     def __call__(self, ids: Tensor, types: Tensor | None = None) -> Tensor:
         """Hidden states.
@@ -150,20 +205,12 @@ class Encoder:
         """
         hidden = self._words(ids) + self._positions[: ids.shape[1]]
         hidden += self._types[0] if types is None else self._types[types]
-        hidden = self._normed(hidden, self._norm)
+        hidden = normed(hidden, self._norm, self.shape.eps)
         for layer in self._layers:
-            mixed = functional.linear(self._attention(hidden, layer), *layer.mixed)
-            hidden = self._normed(mixed.add_(hidden), layer.mixed_norm)
-            wide = functional.gelu(functional.linear(hidden, *layer.wide))
-            hidden = self._normed(functional.linear(wide, *layer.narrow).add_(hidden), layer.norm)
+            hidden = layer(hidden)
         return hidden
 
-    def _attention(self, hidden: Tensor, layer: _Layer) -> Tensor:
-        batch, length, width = hidden.shape
-        heads = functional.linear(hidden, *layer.qkv).view(batch, length, 3, self.shape.heads, -1)
-        query, key, value = heads.permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(query, key, value)
-        return mixed.transpose(1, 2).reshape(batch, length, width)
 
-    def _normed(self, hidden: Tensor, weights: tuple[Tensor, Tensor]) -> Tensor:
-        return functional.layer_norm(hidden, hidden.shape[-1:], *weights, eps=self.shape.eps)
+def normed(hidden: Tensor, weights: tuple[Tensor, Tensor], eps: float) -> Tensor:
+    """Layer normalisation over the last axis, to new memory."""
+    return functional.layer_norm(hidden, hidden.shape[-1:], *weights, eps=eps)

@@ -14,7 +14,8 @@ from app.engine.models.catalogue import BUILTIN
 from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.reader import Ids, WindowInput, WindowLogits
 from app.engine.reading.tokenizer import WindowTokenizer
-from app.engine.reading.torch.bert import CompactFile, Encoder, Shape, WordTable
+from app.engine.reading.torch.bert import INT8, CompactFile, Encoder, Shape, WordTable
+from app.engine.reading.torch.int8 import resolved
 from app.engine.reading.torch.threads import use_physical_cores
 from app.engine.task import Progress, Report, ignore
 
@@ -33,11 +34,15 @@ class BuiltinReader:
     revision: str | None = None
     device = "cpu"
     device_reason = DeviceReason(DeviceCause.BUILT_IN)
-    precision = "fp32"
     batch = 1
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, precision: str = "auto", int8: frozenset[str] = INT8) -> None:
         """Load from ``folder`` (resources/models/builtin).
+
+        Args:
+            folder: of the compact files.
+            precision: "fp32"; "int8": that where the processor is made for it, else fp32; "auto": the default.
+            int8: which linear layers "int8" computes so; the others stay fp32.
 
         Raises:
             OSError, safetensors.SafetensorError: the installation is damaged.
@@ -46,7 +51,8 @@ class BuiltinReader:
         shape = Shape.from_config(folder / "config.json")
         file = CompactFile(folder / "model.safetensors")
         self.words = WordTable.from_file(file, _WORDS)
-        self._encoder = Encoder(file, "bert.", self.words, shape)
+        self.precision = resolved(precision)
+        self._encoder = Encoder(file, "bert.", self.words, shape, int8 if self.precision == "int8" else frozenset())
         self._head = file("qa_outputs.weight"), file("qa_outputs.bias")
         self.window_length = shape.positions
 

@@ -16,6 +16,7 @@ from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.torch.convert import load_tokenizer
 from app.engine.reading.torch.device import Found, PlacedNetwork, find_cards
 from app.engine.reading.torch.folder import check_folder
+from app.engine.reading.torch.int8 import resolved
 from app.engine.reading.torch.network import Network, load_network
 from app.engine.reading.torch.threads import use_physical_cores
 from app.engine.reading.windows import WINDOW_LENGTH
@@ -57,6 +58,7 @@ class CheckpointReader:
         name: str = "",
         title: str = "",
         revision: str | None = None,
+        precision: str = "auto",
         report: Report = ignore,
         computer: Computer | None = None,
     ) -> None:
@@ -69,6 +71,8 @@ class CheckpointReader:
             name: the catalogue's id; the folder's path by default.
             title: the catalogue's; the folder's name by default.
             revision: the catalogue's, if it is known.
+            precision: on the processor: "fp32"; "int8", where reader and processor are made for it, else fp32;
+                "auto": fp32. A card has its own.
             report: gets LoadStep.
             computer: by default, this one.
 
@@ -90,6 +94,8 @@ class CheckpointReader:
         self._check_numbers(folder)
         window = self._window(min(WINDOW_LENGTH, self.window_length))
         self._placed.use_cards(found, window, race=device == "auto", report=report)
+        if resolved(precision) == "int8":
+            self._placed.round()
 
     @property
     def device(self) -> str:
@@ -103,7 +109,7 @@ class CheckpointReader:
 
     @property
     def precision(self) -> str:
-        """What it computes in: "fp32" or "bf16"."""
+        """What it computes in: "fp32", "int8" or "bf16"."""
         return self._placed.precision
 
     @property

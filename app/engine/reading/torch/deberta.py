@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +22,8 @@ from torch.nn import functional
 
 from app.engine.reading.torch.deberta_attention import Attention
 from app.engine.reading.torch.deberta_shape import DebertaShape
-from app.engine.reading.torch.linear import Dense, MakeLinear
+from app.engine.reading.torch.int8 import in_int8
+from app.engine.reading.torch.linear import Dense
 from app.engine.reading.torch.weights import UnexpectedWeights, WeightFiles
 from app.engine.reading.torch.workspace import Workspace
 
@@ -48,7 +50,7 @@ class _Embeddings(nn.Module):
     def __init__(self, weights: WeightFiles, shape: DebertaShape) -> None:
         super().__init__()
         prefix, embedded = "deberta.embeddings", shape.embedded
-        # A buffer would be copied by float(); as stored, only rows that are looked up leave the file.
+        # As stored: only rows that are looked up leave the mapped file.
         self.words = nn.Buffer(weights.stored(f"{prefix}.word_embeddings.weight", shape.words, embedded))
 
         def optional(name: str, rows: int, *, there: bool) -> nn.Buffer | None:
@@ -103,16 +105,15 @@ class _Layer(nn.Module):
         prefix: str,
         shape: DebertaShape,
         relative: Tensor,
-        make: MakeLinear,
         space: Workspace,
     ) -> None:
         super().__init__()
 
         def linear(name: str, rows: int, columns: int) -> nn.Module:
             weight = weights(f"{prefix}.{name}.weight", rows, columns)
-            return make(weight, weights(f"{prefix}.{name}.bias", rows), space)
+            return Dense(weight, weights(f"{prefix}.{name}.bias", rows), space)
 
-        self.attention = Attention(weights, f"{prefix}.attention.self", shape, relative, make, space)
+        self.attention = Attention(weights, f"{prefix}.attention.self", shape, relative, space)
         self.mixed = linear("attention.output.dense", shape.width, shape.width)
         self.mixed_norm = _Norm(weights, f"{prefix}.attention.output.LayerNorm", shape.width, shape.eps)
         self.wide = linear("intermediate.dense", shape.wide, shape.width)
@@ -126,17 +127,23 @@ class _Layer(nn.Module):
         normed: Tensor = self.norm(self.narrow(wide, "product").add_(hidden))
         return normed
 
+    def round(self) -> None:
+        """Compute the linear layers in int8 from now on."""
+        self.attention.qkv = in_int8(self.attention.qkv)
+        self.mixed, self.wide, self.narrow = in_int8(self.mixed), in_int8(self.wide), in_int8(self.narrow)
+
 
 class Deberta(nn.Module):
     """A DeBERTa-v2 with the head that marks start and end; implements ``Network``."""
 
-    def __init__(self, folder: Path, shape: DebertaShape, make: MakeLinear = Dense) -> None:
+    rounds = True
+
+    def __init__(self, folder: Path, shape: DebertaShape) -> None:
         """Read every weight from ``folder``.
 
         Args:
             folder: a checkpoint that ``check_folder`` has passed.
             shape: of its config.json.
-            make: makes the linear layers, from weights in fp32.
 
         Raises:
             UnexpectedWeights: the files hold something else.
@@ -145,26 +152,31 @@ class Deberta(nn.Module):
         weights, space = WeightFiles(folder), Workspace()
         self.positions = shape.positions
         self._space = space
-        self._embeddings = _Embeddings(weights, shape)
+        # From a mapping of its own: the other one, and the pages of it that were read, goes when all is rounded.
+        self._embeddings = _Embeddings(WeightFiles(folder), shape)
         relative = weights("deberta.encoder.rel_embeddings.weight", 2 * shape.span, shape.width)
         if shape.normed_positions:
             relative = _Norm(weights, "deberta.encoder.LayerNorm", shape.width, shape.eps)(relative)
         self._layers = nn.ModuleList(
-            _Layer(weights, f"deberta.encoder.layer.{index}", shape, relative, make, space)
-            for index in range(shape.layers)
+            _Layer(weights, f"deberta.encoder.layer.{index}", shape, relative, space) for index in range(shape.layers)
         )
         self._convolution = _Convolution(weights, shape) if shape.kernel else None
         self._head = Dense(weights("qa_outputs.weight", 2, shape.width), weights("qa_outputs.bias", 2), space)
 
     @classmethod
-    def of_folder(cls, folder: Path, make: MakeLinear = Dense) -> Deberta | None:
+    def of_folder(cls, folder: Path) -> Deberta | None:
         """The network of a folder that ``check_folder`` has passed, if it is exactly of this kind; else None."""
         shape = DebertaShape.from_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
         try:
-            return None if shape is None else cls(folder, shape, make)
+            return None if shape is None else cls(folder, shape)
         except UnexpectedWeights as problem:
             logger.info("%s is left to transformers: %s", folder.name, problem)
             return None
+
+    def round(self) -> None:
+        """Compute the linear layers in int8 from now on, as Network says."""
+        for layer in self._layers:
+            cast("_Layer", layer).round()
 
     @torch.inference_mode()
     def forward(self, ids: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:

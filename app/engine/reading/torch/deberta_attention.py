@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from app.engine.reading.torch.deberta_shape import DebertaShape
-from app.engine.reading.torch.linear import MakeLinear
+from app.engine.reading.torch.linear import Dense
 from app.engine.reading.torch.weights import WeightFiles
 from app.engine.reading.torch.workspace import Workspace
 
@@ -26,7 +26,6 @@ class Attention(nn.Module):
         prefix: str,
         shape: DebertaShape,
         relative: Tensor,
-        make: MakeLinear,
         space: Workspace,
     ) -> None:
         """Read one layer's weights.
@@ -35,7 +34,6 @@ class Attention(nn.Module):
             weights, prefix: where they are.
             shape: of the checkpoint.
             relative: the relative embeddings, shape (2 * span, width).
-            make: makes the product of query, key and value.
             space: for what is in between.
         """
         super().__init__()
@@ -52,7 +50,9 @@ class Attention(nn.Module):
         # The scale goes into what the queries are made of, so that no score needs it.
         query = query[0] * shape.scale, query[1] * shape.scale
         parts = (query, key, value)
-        self.qkv = make(torch.cat([weight for weight, _ in parts]), torch.cat([bias for _, bias in parts]), space)
+        self.qkv: nn.Module = Dense(
+            torch.cat([weight for weight, _ in parts]), torch.cat([bias for _, bias in parts]), space
+        )
         rows = shape.relative_rows(shape.positions)
         # Read backwards: along a row of scores the key goes on, so the distance falls.
         keys = self._by_head(functional.linear(relative, *position_key)[rows.flip(0)])

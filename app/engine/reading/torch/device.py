@@ -190,7 +190,7 @@ class PlacedNetwork:
         self._card: Card | None = None
         self.batch = 1
         """Full windows that one pass takes."""
-        self.precision = "fp32"
+        self.precision = self._on_processor = "fp32"
         self.reason = DeviceReason(DeviceCause.CHOSEN)
 
     @property
@@ -206,7 +206,21 @@ class PlacedNetwork:
         """
         if self._network is None:
             self._network = self._load()
+            if self._on_processor == "int8":
+                self._network.round()
         return self._network
+
+    def round(self) -> None:
+        """Compute in int8 on the processor, now or once a card gave up, if the network has such a form.
+
+        After ``use_cards``: what was rounded goes to no card.
+        """
+        network = self.loaded()
+        if network.rounds:
+            self._on_processor = "int8"
+            if self._card is None:
+                network.round()
+                self.precision = "int8"
 
     def score(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:
         """Logits of windows of equal length, in order.
@@ -284,7 +298,7 @@ class PlacedNetwork:
     def _give_up(self, reason: DeviceReason) -> None:
         """Back to the processor. The network is loaded again when it is next needed, after the card's is gone."""
         card, self._card, self._network = self._card, None, None
-        self.precision, self.batch, self.reason = "fp32", 1, reason
+        self.precision, self.batch, self.reason = self._on_processor, 1, reason
         if card is not None:
             card.release()
 

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import torch
 from torch import Tensor, nn
 
 from app.engine.reading.torch.workspace import Workspace
-
-
-class MakeLinear(Protocol):
-    """Makes a layer whose ``forward`` is ``Dense``'s."""
-
-    def __call__(self, weight: Tensor, bias: Tensor, space: Workspace) -> nn.Module:
-        """Of shapes (out, in) and (out,), in fp32."""
-        ...
 
 
 class Dense(nn.Module):
@@ -26,7 +16,7 @@ class Dense(nn.Module):
         super().__init__()
         self.weight = nn.Buffer(weight)
         self.bias = nn.Buffer(bias)
-        self._space = space
+        self.space = space
 
     def forward(self, hidden: Tensor, name: str) -> Tensor:
         """The product.
@@ -39,5 +29,5 @@ class Dense(nn.Module):
             shape (..., out).
         """
         rows = hidden.reshape(-1, hidden.shape[-1])
-        out = self._space(name, (len(rows), len(self.bias)), rows)
+        out = self.space(name, (len(rows), len(self.bias)), rows)
         return torch.addmm(self.bias, rows, self.weight.t(), out=out).view(*hidden.shape[:-1], -1)

@@ -42,6 +42,13 @@ class Network(Protocol):
         """
         ...
 
+    rounds: bool
+    """Whether it can ``round``."""
+
+    def round(self) -> None:
+        """Compute the linear layers in int8 from now on. It stays on the processor then; for fp32, load again."""
+        ...
+
     def to(self, device: str, precision: str) -> None:
         """Move the weights: ``device`` as torch names it, ``precision`` "fp32" or "bf16".
 
@@ -72,6 +79,8 @@ class TransformersNetwork:
     Loaded from local files only, safetensors only, without running code that a checkpoint brings.
     """
 
+    rounds = False
+
     def __init__(self, folder: Path) -> None:
         """Load every weight from the file.
 
@@ -95,6 +104,10 @@ class TransformersNetwork:
             # A question answering model, but one that does not give start and end scores.
             kind = type(self._model).__name__
             raise ReaderError(self._folder, ReaderCause.NOT_QUESTION_ANSWERING, kind) from problem
+
+    def round(self) -> None:
+        """As Network says; never called."""
+        raise NotImplementedError
 
     def to(self, device: str, precision: str) -> None:
         """As Network says."""

@@ -53,5 +53,6 @@ class WeightFiles:
         return tensor
 
     def __call__(self, name: str, *shape: int) -> Tensor:
-        """The same, as float32."""
-        return self.stored(name, *shape).float()
+        """The same, as float32; vectors in memory of their own, so that no file stays mapped for them."""
+        tensor = self.stored(name, *shape).float()
+        return tensor.clone() if len(shape) == 1 else tensor

@@ -83,6 +83,7 @@ class _Watched:
     def __init__(self, network: Network, bench: Workbench) -> None:
         self.network = network
         self.positions = network.positions
+        self.rounds = network.rounds
         self._bench = bench
         self._place = "cpu"
 
@@ -99,6 +100,9 @@ class _Watched:
             raise bench.computing
         start, end = self.network.forward(ids, types)
         return bench.spoil(start), bench.spoil(end)
+
+    def round(self) -> None:
+        self.network.round()
 
     def to(self, device: str, precision: str) -> None:
         if self._bench.moving is not None:
