@@ -31,16 +31,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.answering.passages import Passages
+from app.engine.models.catalogue import BUILTIN
 from app.engine.reading.order import best_first, ngram_scores, passage_scores, together
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.reading.torch.builtin import BuiltinReader, Retriever
-from app.engine.reading.windows import WINDOW_LENGTH, cut
+from app.engine.reading.windows import cut, cut_for
 from app.paths import resource
 from benchmarks.articles import Article, Asked, articles, asked_in, joined
 from benchmarks.machine import facts, table
 
 PAGE = 500
 """Tokens of a page of running text."""
+HOW = cut_for(BUILTIN)
 EARLY = 0.05
 FIRST = 5
 WAYS = ("n-grams", "index", "both", "both, half an index", "ranks added")
@@ -201,8 +203,8 @@ def measure(book: Book, asked: Sequence[Asked], embedder: Embedder) -> dict[str,
     vectors = embedder.questions([each.question for each in asked])
     found: dict[str, Ranks] = {way: Ranks() for way in WAYS}
     for each, vector in zip(asked, vectors, strict=True):
-        room = WINDOW_LENGTH - len(embedder.tokenizer.encode(each.question).ids) - embedder.tokenizer.template.size
-        windows = cut(0, len(book.tokens), room)
+        room = HOW.length - len(embedder.tokenizer.encode(each.question).ids) - embedder.tokenizer.template.size
+        windows = cut(0, len(book.tokens), room, HOW.overlap)
         ranges = np.array([(window.first, window.last) for window in windows], dtype=np.int64)
         places = np.stack([book.tokens.starts[ranges[:, 0]], book.tokens.ends[ranges[:, 1] - 1]], axis=1)
         places = places.astype(np.int64)
@@ -233,13 +235,14 @@ def cost(embedder: Embedder, book: Book, windows: int = 6) -> list[list[str]]:
     folder = resource("models/builtin")
     reader = BuiltinReader(folder)
     question = embedder.tokenizer.encode("Who was the first to see it, and when?").ids
-    room = WINDOW_LENGTH - len(question) - embedder.tokenizer.template.size
-    cuts = cut(0, len(book.tokens), room)
+    room = HOW.length - len(question) - embedder.tokenizer.template.size
+    cuts = cut(0, len(book.tokens), room, HOW.overlap)
     inputs = [embedder.tokenizer.window(question, book.tokens.ids[w.first : w.last]) for w in cuts[: windows + 1]]
     reader.score(inputs[:1])
+    timed = inputs[1:] or inputs
     began = time.monotonic()
-    reader.score(inputs[1:])
-    reading = (time.monotonic() - began) / max(len(inputs) - 1, 1) * len(cuts)
+    reader.score(timed)
+    reading = (time.monotonic() - began) / len(timed) * len(cuts)
     passages = Passages(book.text, book.tokens)
     ids = passages.next_ids(3 * windows)
     embedder.questions(["warm"])

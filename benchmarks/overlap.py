@@ -21,7 +21,6 @@ import json
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,13 +31,13 @@ from app.engine.evaluation.metric import best_f1, exact, is_right
 from app.engine.models.calibration import Calibration, Sigmoid
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.reading.torch.builtin import BuiltinReader
-from app.engine.reading.windows import cut, question_limit
+from app.engine.reading.windows import Cut, cut, question_limit
 from app.paths import resource
 from benchmarks.articles import Asked, articles, asked_over
 from benchmarks.first_three_answers import RememberingReader
 from benchmarks.machine import facts, table
 
-CUTS = ("384/128", "384/96", "384/64", "384/32", "512/128", "320/64", "256/64")
+CUTS = ("384/128", "384/64", "512/128", "320/64", "256/64", "192/64")
 POOR = 16
 """An answer with less text than so many ids on one side is read half blind."""
 
@@ -46,18 +45,10 @@ _EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
 """Calls every candidate an answer: the best is what is measured."""
 
 
-@dataclass(frozen=True)
-class Cut:
-    """Ids in a window, and ids two neighbours share."""
-
-    length: int
-    overlap: int
-
-    @classmethod
-    def named(cls, name: str) -> Cut:
-        """From "384/128"."""
-        length, overlap = (int(number) for number in name.split("/"))
-        return cls(length, overlap)
+def named(name: str) -> Cut:
+    """From "384/128"."""
+    length, overlap = (int(number) for number in name.split("/"))
+    return Cut(length, overlap)
 
 
 class Texts:
@@ -130,7 +121,7 @@ def read(sample: Sequence[Asked], texts: Texts, cuts: Sequence[str], rows: Path 
         for name in cuts:
             if (key, name) in done:
                 continue
-            row = {"key": key, "cut": name, **answer(asked, texts, Cut.named(name), reader)}
+            row = {"key": key, "cut": name, **answer(asked, texts, named(name), reader)}
             if rows:
                 with rows.open("a", encoding="utf-8") as out:
                     print(json.dumps(row), file=out)
@@ -143,9 +134,7 @@ def answer(asked: Asked, texts: Texts, how: Cut, reader: RememberingReader) -> d
     """One question with one cut."""
     document = Document(Path(asked.file), Kind.TEXT, asked.document, (), asked.file, len(asked.document), 0, "utf-8")
     readable = ReadableDocument(document, texts.tokens(asked.document))
-    question = Question(
-        asked.question, [readable], reader, texts.tokenizer, _EVERYTHING, window_length=how.length, overlap=how.overlap
-    )
+    question = Question(asked.question, [readable], reader, texts.tokenizer, _EVERYTHING, how=how)
     found = question.read().answers[:4]
     best = found[0].text if found else ""
     return {
@@ -193,7 +182,7 @@ def main() -> None:
     texts = Texts()
     everything = [asked for path in options.datasets for asked in asked_over(path, articles(path))]
     print(facts(("torch", "tokenizers")), flush=True)
-    lost = geometry(everything, texts, [Cut.named(name) for name in options.cuts])
+    lost = geometry(everything, texts, [named(name) for name in options.cuts])
     head = ["window / overlap", "whole in no window", f"under {POOR} ids of text on one side", "ids read per id"]
     print(f"\n{table(head, lost)}\n", flush=True)
     draw, began = random.Random(options.seed), time.monotonic()

@@ -26,7 +26,7 @@ from app.engine.reading.device import ReaderMoved
 from app.engine.reading.reader import Reader
 from app.engine.reading.spans import Candidate, best_spans, covered, exact_span, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
-from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, cut, question_limit
+from app.engine.reading.windows import Cut, cut, cut_for, question_limit
 from app.engine.task import Report, ignore
 
 REPORT_S = 0.1
@@ -70,8 +70,7 @@ class Question:
         *,
         indexing: Indexing | None = None,
         top: int = TOP,
-        window_length: int = WINDOW_LENGTH,
-        overlap: int = OVERLAP,
+        how: Cut | None = None,
     ) -> None:
         self.text = " ".join(text.split())
         self._readable = documents
@@ -83,13 +82,14 @@ class Question:
         if not self.text:
             raise QuestionError(QuestionCause.EMPTY)
         self._ids = tokenizer.encode(self.text).ids
-        length = min(window_length, reader.window_length)
+        how = how or cut_for(reader.id)
+        length = min(how.length, reader.window_length)
         limit = question_limit(length)
         if len(self._ids) > limit:
             words = len(self.text.split()) * limit // len(self._ids)
             raise QuestionError(QuestionCause.TOO_LONG, max(words, 1))
         room = length - len(self._ids) - tokenizer.template.size
-        self._windows_of = [cut(index, len(each.tokens.ids), room, overlap) for index, each in enumerate(documents)]
+        self._windows_of = [cut(index, len(each.tokens.ids), room, how.overlap) for index, each in enumerate(documents)]
         self._windows = [window for windows in self._windows_of for window in windows]
         self._bases = [0, *itertools.accumulate(len(windows) for windows in self._windows_of)]
         self._done = [np.zeros(len(windows), dtype=np.bool_) for windows in self._windows_of]

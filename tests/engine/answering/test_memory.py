@@ -14,6 +14,7 @@ from app.engine.answering.memory import Capped, PartRead, Reads, content_key
 from app.engine.documents.document import Document, Kind
 from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.reader import WindowLogits
+from app.engine.reading.windows import Cut
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 40)), max_size=80))
@@ -110,7 +111,7 @@ def test_whatever_was_read_before_the_list_is_that_of_a_fresh_question(builtin_t
 def test_a_part_read_with_other_windows_is_not_taken_over(builtin_tokenizer):
     document = made("The cat sat on the mat and looked at the moon. " * 90, "a")
     readable = [ReadableDocument(document, builtin_tokenizer.encode_document(document.text))]
-    narrow = Question("Who?", readable, HashingReader(), builtin_tokenizer, None, window_length=128)
+    narrow = Question("Who?", readable, HashingReader(), builtin_tokenizer, None, how=Cut(128, 64))
     narrow.read()
     question = Question("Who?", readable, HashingReader(), builtin_tokenizer, None)
     question.go_on_from(0, narrow.part(0))

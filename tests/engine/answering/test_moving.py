@@ -14,7 +14,7 @@ from tests.engine.reading.torch import checkpoints
 from tests.engine.reading.torch.cards import PretendCard, Workbench
 from tests.engine.reading.vocabularies import CORPUS
 
-TEXT = " ".join(f"{number} {line}" for number, line in enumerate(CORPUS * 2))[:9000]
+TEXT = " ".join(f"{number} {line}" for number, line in enumerate(CORPUS * 3))[:12000]
 QUESTION = "Who wrote the letter?"
 
 

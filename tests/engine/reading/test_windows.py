@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, cut, question_limit
+from app.engine.models.catalogue import BUILTIN
+from app.engine.reading.spans import MAX_ANSWER_TOKENS
+from app.engine.reading.windows import OVERLAP, WINDOW_LENGTH, cut, cut_for, question_limit
 
 
 @given(st.integers(0, 20_000), st.integers(1, question_limit(WINDOW_LENGTH)), st.integers(2, 4))
@@ -23,6 +25,7 @@ def test_the_union_of_the_windows_is_the_document_for_every_question_length(toke
     assert read == tokens
 
 
+@settings(deadline=None)
 @given(tokens=st.integers(1, 5_000), room=st.integers(1, 400), overlap=st.integers(0, 500))
 def test_whatever_fits_in_the_overlap_stands_whole_in_a_window(tokens, room, overlap):
     windows = cut(0, tokens, room, overlap)
@@ -40,6 +43,16 @@ def test_all_windows_of_a_long_document_are_full(tokens):
 def test_neighbours_share_the_overlap():
     first, second, *_ = cut(0, 2_000, 300)
     assert first.last - second.first == OVERLAP
+
+
+@pytest.mark.parametrize("reader", [BUILTIN, "some/other-reader"])
+def test_the_longest_answer_stands_whole_in_a_window_of_every_reader(reader):
+    how = cut_for(reader)
+    for question in (1, 20, question_limit(how.length)):
+        room = how.length - question - 4
+        windows = cut(0, 5_000, room, how.overlap)
+        for first in range(0, 5_000 - MAX_ANSWER_TOKENS, 3):
+            assert any(w.first <= first and first + MAX_ANSWER_TOKENS <= w.last for w in windows)
 
 
 def test_no_room_is_refused():
