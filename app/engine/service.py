@@ -98,9 +98,7 @@ class ReadingService:
         self._mark = ""
         self._pace = PACE
 
-    def load(
-        self, model: str | None, device: str, report: Report = ignore, precision: str = "auto"
-    ) -> ReaderInfo:
+    def load(self, model: str | None, device: str, report: Report = ignore, precision: str = "auto") -> ReaderInfo:
         """Load a reader: the built-in one (None or "builtin"), or the checkpoint in a folder. Reports LoadStep.
 
         Args:
@@ -148,6 +146,12 @@ class ReadingService:
         self._documents.pop(fingerprint, None)
         self._put_away(fingerprint)
         self._contents.pop(fingerprint, None)
+
+    def forget(self, report: Report = ignore) -> None:
+        """Forget what was read for any question, and what is kept of documents that are closed."""
+        self._reads = Reads()
+        self._kept_tokens = Capped(KEPT_LIMIT, _size)
+        self._indexes.forget()
 
     def hand_over(self, report: Report = ignore) -> HandedOver:
         """What was read and embedded, for the service of another process that takes the place of this one."""
@@ -279,7 +283,9 @@ class ReadingService:
 
         known = read_manifest(folder)  # of a model of the store; None in any other folder
         name, title, revision = (known.id, known.title, known.revision) if known else ("", "", None)
-        reader = CheckpointReader(folder, device, name=name, title=title, revision=revision, report=report)
+        reader = CheckpointReader(
+            folder, device, name=name, title=title, revision=revision, precision=self._precision, report=report
+        )
         self._tokenizer = load_tokenizer(folder)
         self._calibration = load_calibration(folder)
         self._reader = reader
