@@ -29,6 +29,8 @@ from benchmarks.machine import facts, table, write_between
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from app.engine.process import HelperProcess
+    from app.engine.service import ReadingService
     from app.main import Program
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,8 +112,16 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+class NotThere(Exception):
+    """The program could not be brought into a scenario; it has said why on standard error."""
+
+
 def measure(scenario: Scenario) -> Measured:
-    """Start the program, bring it there, and look."""
+    """Start the program, bring it there, and look.
+
+    Raises:
+        NotThere: it could not be.
+    """
     measured = Measured(scenario)
     with tempfile.TemporaryDirectory() as home:
         environment = {**os.environ, "ANSWERLIGHT_HOME": home}
@@ -123,14 +133,14 @@ def measure(scenario: Scenario) -> Measured:
             assert process.stdout is not None
             names: dict[str, str] = json.loads(process.stdout.readline() or "{}")
             if not names:
-                raise SystemExit(f"“{scenario.title}”: the program ended (exit status {process.wait()})")
+                raise NotThere(f"{scenario.title}: the program ended (exit status {process.wait()})")
             for pid in (process.pid, *descendants(process.pid)):
                 name = names.get(str(pid), "multiprocessing’s own")
                 while name in measured.uses:  # two of a kind: one finds files, one opens them
                     name += "’"
                 measured.uses[name] = use_of(pid)
             if "reading" not in measured.uses:
-                raise SystemExit(f"“{scenario.title}”: no reading process there")
+                raise NotThere(f"{scenario.title}: no reading process there")
             process.communicate("enough\n")
     return measured
 
@@ -144,10 +154,12 @@ def run(scenario: Scenario) -> None:
 
     from PySide6.QtWidgets import QApplication
 
-    from app.main import Program
+    from app import main as main_module
 
+    if scenario.precision:
+        main_module._reading_process = lambda: _reading_in(scenario.precision)  # noqa: SLF001 - no setting says it yet
     application = QApplication(["answerlight"])
-    program = Program(application)
+    program = main_module.Program(application)
     try:
         program.start([])
         _bring(application, program, scenario)
@@ -157,6 +169,29 @@ def run(scenario: Scenario) -> None:
     finally:
         program.window.close()
         program.close()
+
+
+def _reading_in(precision: str) -> HelperProcess:
+    from app.engine.process import HelperProcess
+    from app.paths import resource
+
+    arguments = (precision, resource("models/builtin"))
+    return HelperProcess("reading", "benchmarks.memory_measurement:service_in", arguments, yields=True)
+
+
+def service_in(precision: str, builtin: Path) -> ReadingService:
+    """In the reading process: the service, with another default precision."""
+    from app.engine.reading.reader import ReaderInfo
+    from app.engine.service import ReadingService
+    from app.engine.task import Report, ignore
+
+    class Chosen(ReadingService):
+        def load(
+            self, model: str | None, device: str, report: Report = ignore, precision: str = precision
+        ) -> ReaderInfo:
+            return super().load(model, device, report, precision)
+
+    return Chosen(builtin)
 
 
 def _bring(application: QApplication, program: Program, scenario: Scenario) -> None:
@@ -247,15 +282,17 @@ def scenarios(options: argparse.Namespace, folder: Path) -> Iterator[Scenario]:
         title = f"built-in reader, {pages:,} pages asked"
         yield Scenario(title, text=written(pages), question=question, windows=options.windows, goal="builtin")
     for model in options.models:
-        for pages in options.pages[:1]:
-            yield Scenario(
-                f"{TITLES[model]}, {pages:,} pages asked",
-                str(model_folder(model)),
-                text=written(pages),
-                question=question,
-                windows=min(16, options.windows),
-                goal="mdeberta fp32",
-            )
+        for precision in ("fp32", "int8"):
+            for pages in options.pages[:2]:
+                yield Scenario(
+                    f"{TITLES[model]}, {precision}, {pages:,} pages asked",
+                    str(model_folder(model)),
+                    precision,
+                    written(pages),
+                    question,
+                    min(16, options.windows),
+                    f"mdeberta {precision}",
+                )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -277,7 +314,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     heading, results = facts(), []
     with tempfile.TemporaryDirectory() as folder:
         for scenario in scenarios(options, Path(folder)):
-            results.append(measure(scenario))
+            try:
+                results.append(measure(scenario))
+            except NotThere as problem:
+                print(f"left out: {problem}", file=sys.stderr, flush=True)
+                continue
             print(f"{scenario.title}: {results[-1].total:.0f} MB {results[-1].uses}", file=sys.stderr, flush=True)
     said = f"{heading}\n\n{report(results)}"
     print(said)

@@ -108,7 +108,8 @@ class Peer:
     def _hear(self) -> dict[str, Any]:
         assert self._process.stdout is not None
         if not (line := self._process.stdout.readline()):
+            status = self._process.wait()
             self.close()
-            raise PeerError(f"{self.engine.title} ended with exit status {self._process.returncode}")
+            raise PeerError(f"{self.engine.title} ended with exit status {status}")
         heard: dict[str, Any] = json.loads(line)
         return heard
