@@ -142,6 +142,21 @@ def test_a_document_that_was_closed_and_opened_again_is_not_read_again(service, 
     assert scored == [0]
 
 
+def test_what_was_read_can_be_forgotten(service, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    first = service.ask([document.fingerprint], QUESTION)
+    service.forget()
+    scored = counted(service)
+    assert service.ask([document.fingerprint], QUESTION) == first
+    assert scored[0] > 0
+    service.remove(document.fingerprint)
+    service.forget()
+    assert service.hand_over().reads == ()
+    assert not service._kept_tokens.bytes
+
+
 def test_the_same_file_with_another_text_is_read_again(service, text_document):
     document = text_document(TEXT)
     service.load(None, "cpu")

@@ -43,7 +43,7 @@ class Indexes:
         self._retriever: Retriever | None = None
         self._tokenizer: WindowTokenizer | None = None
         self._open: dict[str, Passages] = {}
-        self._closed: Capped[str, Passages] = Capped(KEPT_LIMIT, lambda passages: passages.bytes)
+        self._closed = _closed()
 
     @property
     def tokenizer(self) -> WindowTokenizer:
@@ -85,6 +85,10 @@ class Indexes:
         if (passages := self._open.pop(content, None)) is not None:
             self._closed.put(content, passages)
 
+    def forget(self) -> None:
+        """Drop the indexes of documents that are closed."""
+        self._closed = _closed()
+
     def grow(self, passages: Passages) -> int:
         """Embed the next few passages; how many."""
         ids = passages.next_ids(PASSAGES_PER_STEP)
@@ -110,6 +114,10 @@ class Indexes:
 
             self._retriever = Retriever(self._folder, self.tokenizer, self._words())
         return self._retriever
+
+
+def _closed() -> Capped[str, Passages]:
+    return Capped(KEPT_LIMIT, lambda passages: passages.bytes)
 
 
 class AskedIndexes:
