@@ -1,6 +1,6 @@
 """How long until every window of a document was read, against other programs; and how long until the answer shows.
 
-    python -m benchmarks.exhaustive [--data FOLDER|FILE...] [--quick] [--only PART...] [--write]
+    python -m benchmarks.exhaustive [--data FOLDER|FILE...] [--filler ...] [--quick] [--only PART...] [--write]
 
 Every engine is a process that stays loaded (benchmarks.peers); they are given each piece in turn, each round
 beginning with another one, so that what the machine does besides meets all alike, and ratios are taken round by
@@ -12,5 +12,6 @@ round. PART is one of
 * ``pages``: what a page costs in documents of 30, 300 and 3,000 pages.
 
 A page is 500 ids of the built-in reader's tokenizer. Texts and questions come from SQuAD-shaped files (--data), or
-else from the program's own sample. The report is printed, and with --write put into benchmarks/README.md.
+else from the program's own sample; --filler gives more texts in their languages, so that less is repeated. The report
+is printed, and with --write put into benchmarks/README.md.
 """

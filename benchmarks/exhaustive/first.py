@@ -13,11 +13,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.engine.answering.answer import Reading
+from app.engine.answering.likeliest import Likeliest
 from app.engine.documents.helper import DocumentHelper
 from app.engine.evaluation.datasets import MarkedQuestion, Paragraph
 from app.engine.evaluation.metric import is_right
 from app.engine.process import HelperProcess
 from app.engine.reading.tokenizer import WindowTokenizer
+from app.engine.reading.windows import cut, cut_for
 from app.engine.task import Cancelled
 from app.paths import resource
 from benchmarks.exhaustive.speed import Row, tell
@@ -99,7 +101,7 @@ def first_answers(sources: Mapping[str, Source], count: int, pages: int, seed: i
     rows: list[Row] = []
     try:
         with tempfile.TemporaryDirectory() as folder:
-            run = _Run(helpers, texts, Path(folder), pages * PAGE_IDS, cap, random.Random(seed))
+            run = _Run(helpers, texts, tokenizer, Path(folder), pages * PAGE_IDS, cap, random.Random(seed))
             rows += run.same(count)
             rows += run.across(count // 2)
             rows += run.opening_a_pdf(pages)
@@ -110,11 +112,17 @@ def first_answers(sources: Mapping[str, Source], count: int, pages: int, seed: i
 
 class _Run:
     def __init__(
-        self, helpers: Helpers, texts: Mapping[str, Texts], folder: Path, ids: int, cap: float, draw: random.Random
+        self,
+        helpers: Helpers,
+        texts: Mapping[str, Texts],
+        tokenizer: WindowTokenizer,
+        folder: Path,
+        ids: int,
+        cap: float,
+        draw: random.Random,
     ) -> None:
-        self._helpers, self._texts, self._folder, self._ids, self._cap, self._draw = (
-            helpers, texts, folder, ids, cap, draw,
-        )  # fmt: skip
+        self._helpers, self._texts, self._tokenizer, self._folder = helpers, texts, tokenizer, folder
+        self._ids, self._cap, self._draw = ids, cap, draw
         self._made = 0
 
     def same(self, count: int) -> list[Row]:
@@ -167,11 +175,27 @@ class _Run:
                 "first_window": watch.first_window,
                 "windows_done": watch.windows_done,
                 "windows": watch.windows,
+                "rank": self._rank(document, words, document.index(paragraph.text), paragraph, question),
             }
             shown = "late" if watch.answered is None else f"{watch.answered:.2f} s"
             tell(f"first answer {asked}→{text}: {shown}, {watch.windows_done} of {watch.windows}")
             return row
         return None
+
+    def _rank(self, document: str, words: str, begins: int, paragraph: Paragraph, question: MarkedQuestion) -> int:
+        """Which window a reader that is not the built-in one would read as the first that holds the marked answer."""
+        tokens = self._tokenizer.encode_document(document)
+        how = cut_for("")
+        room = how.length - len(self._tokenizer.encode(words)) - self._tokenizer.template.size
+        windows = cut(0, len(tokens), room, how.overlap)
+        start = begins + paragraph.text.index(question.marked[0])
+        end = start + len(question.marked[0])
+        order = Likeliest(words, [(document, tokens)], [windows]).order()
+        holds = [
+            int(tokens.starts[windows[number].first]) <= start and end <= int(tokens.ends[windows[number].last - 1])
+            for number in order
+        ]
+        return holds.index(True) + 1 if True in holds else len(holds)
 
     def _watched(self, text: str, question: str, watch: Watch) -> Watch:
         path = self._folder / "document.txt"

@@ -39,7 +39,7 @@ class Run:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
-        self._sources = load_sources(options.data)
+        self._sources = load_sources(options.data, options.filler)
         language = "en" if "en" in self._sources else next(iter(self._sources))
         self._source: Source = self._sources[language]
         self._texts = Texts(self._source, WindowTokenizer.from_folder(resource("models/builtin")))
@@ -108,6 +108,7 @@ def options_from(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.exhaustive")
     parser.add_argument("--data", type=Path, nargs="+", default=[], help="SQuAD-shaped files, or folders of them")
+    parser.add_argument("--filler", type=Path, nargs="+", default=[], help="more of them, to make documents long")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=[], help="these parts")
     parser.add_argument("--models", nargs="+", choices=MODELS, default=["builtin", "mdeberta"])
     parser.add_argument("--engines", nargs="+", default=[], help='these alone: a b c "ours fp32"')

@@ -6,7 +6,7 @@ import itertools
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.engine.documents.service import DocumentService
@@ -33,14 +33,22 @@ class Source:
         return tuple((p, question) for p in self.paragraphs for question in p.questions if question.marked)
 
 
-def load_sources(data: Sequence[Path]) -> dict[str, Source]:
-    """By language: of SQuAD-shaped files, or of the program's own sample when there are none."""
+def load_sources(data: Sequence[Path], filler: Sequence[Path] = ()) -> dict[str, Source]:
+    """By language: of SQuAD-shaped files, or of the program's own sample when there are none.
+
+    Of ``filler``, paragraphs in the same languages are used; its questions are not.
+    """
     if not data:
         return {"": _sample()}
     paragraphs: dict[str, list[Paragraph]] = {}
     for dataset in load_datasets(find_datasets(data)):
         own = paragraphs.setdefault(dataset.language, [])
         own += [paragraph for article in dataset.articles for paragraph in article.paragraphs]
+    for dataset in load_datasets(find_datasets(filler)) if filler else ():
+        if (known := paragraphs.get(dataset.language)) is not None:
+            known += [
+                replace(paragraph, questions=()) for article in dataset.articles for paragraph in article.paragraphs
+            ]
     return {language: Source(language, tuple(own)) for language, own in sorted(paragraphs.items())}
 
 
