@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -134,6 +135,8 @@ def main(arguments: Sequence[str] | None = None, say: Callable[[str], None] = pr
     """Measure, say, write."""
     options = options_from(arguments)
     heading = facts(("torch", "transformers", "tokenizers"))
+    if policy := os.environ.get("OMP_WAIT_POLICY"):
+        heading += f" · OMP_WAIT_POLICY={policy} for all"
     if options.again:
         rows = [json.loads(line) for line in options.again.read_text(encoding="utf-8").splitlines()]
         heading = next((row["heading"] for row in rows if row["part"] == "heading"), heading)
