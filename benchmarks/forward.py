@@ -104,6 +104,8 @@ def ways(model: str) -> dict[str, Callable[[Path], Forward]]:
         found["transformers, sdpa"] = lambda folder: singly(transformers_in("sdpa", folder))
     found["ours, fp32"] = lambda folder: ours("fp32", folder)
     if int8_pays():
+        if model == "builtin":
+            found["ours, int16"] = lambda folder: ours("int16", folder)
         found["ours, int8"] = lambda folder: ours("int8", folder)
     return found
 

@@ -23,7 +23,7 @@ class ReaderInfo:
         title: for people.
         revision: 40 hexadecimal digits, or None.
         device: "cpu", "cuda" or "mps".
-        precision: "fp32", "int8", "bf16".
+        precision: "fp32", "int16", "int8" (what linear layers multiply), "bf16".
         calibrated: whether its confidence was measured.
         measured_on: what the numbers were measured on, or "".
         device_reason: why it computes there.
@@ -86,7 +86,7 @@ class Reader(Protocol):
 
     @property
     def precision(self) -> str:
-        """In what: "fp32" or "bf16"."""
+        """In what: "fp32", "int16", "int8" or "bf16"."""
         ...
 
     @property

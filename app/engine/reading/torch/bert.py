@@ -118,27 +118,21 @@ class WordTable:
         return rows.view(*ids.shape, -1)
 
 
-INT8 = frozenset({"qkv", "mixed", "wide", "narrow"})
-"""The linear layers, all of which can be computed in int8: query, key and value; the attention's output;
-first and second feed-forward layer."""
-
-
 class _Linears:
-    """Makes the linear layers of one file, each as wanted."""
+    """Makes the linear layers of one file, in one precision."""
 
-    def __init__(self, file: CompactFile, int8: frozenset[str], space: Workspace) -> None:
+    def __init__(self, file: CompactFile, precision: str, space: Workspace) -> None:
         self._file = file
-        self._int8 = int8
+        self._precision = precision
         self._space = space
 
-    def __call__(self, kind: str, names: Sequence[str]) -> nn.Module:
-        """The layers ``names`` as one; ``kind`` is one of INT8."""
+    def __call__(self, *names: str) -> nn.Module:
+        """The layers ``names`` as one."""
         bias = torch.cat([self._file(f"{name}.bias") for name in names])
-        if kind in self._int8:
-            weights = [self._file.whole(f"{name}.weight") for name in names]
-            rows, scales = ([part[place] for part in weights] for place in (0, 1))
-            return Int8Linear(_joined(rows), _joined(scales), bias, self._space)
-        return Dense(_joined([self._file(f"{name}.weight") for name in names]), bias, self._space)
+        if self._precision == "fp32":
+            return Dense(_joined([self._file(f"{name}.weight") for name in names]), bias, self._space)
+        weights, scales = zip(*(self._file.whole(f"{name}.weight") for name in names), strict=True)
+        return Int8Linear(_joined(weights), _joined(scales), bias, self._space, fine=self._precision == "int16")
 
 
 def _joined(parts: Sequence[Tensor]) -> Tensor:
@@ -153,11 +147,11 @@ class _Layer:
         self._heads = shape.heads
         self._eps = shape.eps
         self._space = space
-        self._qkv = linears("qkv", [f"{prefix}.attention.self.{name}" for name in ("query", "key", "value")])
-        self._mixed = linears("mixed", [f"{prefix}.attention.output.dense"])
+        self._qkv = linears(*(f"{prefix}.attention.self.{name}" for name in ("query", "key", "value")))
+        self._mixed = linears(f"{prefix}.attention.output.dense")
         self._mixed_norm = file.norm(f"{prefix}.attention.output.LayerNorm")
-        self._wide = linears("wide", [f"{prefix}.intermediate.dense"])
-        self._narrow = linears("narrow", [f"{prefix}.output.dense"])
+        self._wide = linears(f"{prefix}.intermediate.dense")
+        self._narrow = linears(f"{prefix}.output.dense")
         self._norm = file.norm(f"{prefix}.output.LayerNorm")
 
     def __call__(self, hidden: Tensor) -> Tensor:
@@ -179,16 +173,29 @@ class Encoder:
     """BERT without pooling and without padding; one thread at a time."""
 
     def __init__(
-        self, file: CompactFile, prefix: str, words: WordTable, shape: Shape, int8: frozenset[str] = frozenset()
+        self,
+        file: CompactFile,
+        prefix: str,
+        words: WordTable,
+        shape: Shape,
+        precision: str = "fp32",
     ) -> None:
-        """Read the weights whose names begin with ``prefix`` ("bert." or ""); ``int8``: which of INT8 are."""
+        """Read the weights.
+
+        Args:
+            file: holds them.
+            prefix: their names begin so ("bert." or "").
+            words: the word embeddings.
+            shape: of config.json.
+            precision: of the linear layers: "fp32", "int16" or "int8".
+        """
         self.shape = shape
         self._words = words
         self._positions = file(f"{prefix}embeddings.position_embeddings.weight")
         self._types = file(f"{prefix}embeddings.token_type_embeddings.weight")
         self._norm = file.norm(f"{prefix}embeddings.LayerNorm")
         space = Workspace()
-        linears = _Linears(file, int8, space)
+        linears = _Linears(file, precision, space)
         self._layers = [
             _Layer(file, f"{prefix}encoder.layer.{index}", shape, linears, space) for index in range(shape.layers)
         ]

@@ -14,12 +14,15 @@ from app.engine.models.catalogue import BUILTIN
 from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.reader import Ids, WindowInput, WindowLogits
 from app.engine.reading.tokenizer import WindowTokenizer
-from app.engine.reading.torch.bert import INT8, CompactFile, Encoder, Shape, WordTable
+from app.engine.reading.torch.bert import CompactFile, Encoder, Shape, WordTable
 from app.engine.reading.torch.int8 import resolved
 from app.engine.reading.torch.threads import use_physical_cores
 from app.engine.task import Progress, Report, ignore
 
 _WORDS = "bert.embeddings.word_embeddings"
+
+DEFAULT = "fp32"
+"""What "auto" means for the built-in reader, where the processor is made for it."""
 
 
 class BuiltinReader:
@@ -36,13 +39,13 @@ class BuiltinReader:
     device_reason = DeviceReason(DeviceCause.BUILT_IN)
     batch = 1
 
-    def __init__(self, folder: Path, precision: str = "auto", int8: frozenset[str] = INT8) -> None:
+    def __init__(self, folder: Path, precision: str = "auto") -> None:
         """Load from ``folder`` (resources/models/builtin).
 
         Args:
             folder: of the compact files.
-            precision: "fp32"; "int8": that where the processor is made for it, else fp32; "auto": the default.
-            int8: which linear layers "int8" computes so; the others stay fp32.
+            precision: "fp32"; where the processor is made for it, "int16" (the weights as they are, in 8 bits,
+                activations in 15) or "int8" (activations in 8), else fp32; "auto": DEFAULT.
 
         Raises:
             OSError, safetensors.SafetensorError: the installation is damaged.
@@ -51,8 +54,8 @@ class BuiltinReader:
         shape = Shape.from_config(folder / "config.json")
         file = CompactFile(folder / "model.safetensors")
         self.words = WordTable.from_file(file, _WORDS)
-        self.precision = resolved(precision)
-        self._encoder = Encoder(file, "bert.", self.words, shape, int8 if self.precision == "int8" else frozenset())
+        self.precision = resolved(precision, DEFAULT)
+        self._encoder = Encoder(file, "bert.", self.words, shape, self.precision)
         self._head = file("qa_outputs.weight"), file("qa_outputs.bias")
         self.window_length = shape.positions
 

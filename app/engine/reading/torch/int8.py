@@ -2,7 +2,8 @@
 
 Every row of activations has a scale of its own, and so has every output of the weights. One scale for all
 activations would let a window's scores depend on its neighbours, and takes the built-in reader's F1 from
-65 to 50. The product itself is exact, in whole numbers.
+65 to 50. The product itself is exact, in whole numbers. Rounding activations to 8 bits, even so, moves one best
+passage in twelve of the built-in reader's; to 15 bits, none of 520.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ _product = torch._int_mm  # noqa: SLF001 - torch has no other product of int8 th
 _MOST = 127
 """Largest whole number used, on both sides, so that 0 stays 0."""
 
+_FINER = 254
+"""What the rest of a rounded number, at most a half, is multiplied by to fill 8 bits again."""
+
 
 class Int8Linear(nn.Module):
-    """x · weightᵀ + bias, both factors rounded to 8 bits."""
+    """x · weightᵀ + bias, the weights rounded to 8 bits, x to 8 or 15."""
 
-    def __init__(self, weight: Tensor, scales: Tensor, bias: Tensor, space: Workspace) -> None:
+    def __init__(self, weight: Tensor, scales: Tensor, bias: Tensor, space: Workspace, *, fine: bool = False) -> None:
         """Of weights that are rounded already.
 
         Args:
@@ -31,8 +35,11 @@ class Int8Linear(nn.Module):
             scales: float32, shape (out,): what a whole number of each row is worth.
             bias: float32, shape (out,).
             space: for what is in between.
+            fine: round x to 15 bits, 8 and what is left in 7 more: two products, half as fast, and hardly another
+                number than fp32 gives with the same weights.
         """
         super().__init__()
+        self.fine = fine
         self.weight = nn.Buffer(weight)
         self.scales = nn.Buffer(scales)
         self.bias = nn.Buffer(bias)
@@ -46,16 +53,26 @@ class Int8Linear(nn.Module):
     def forward(self, hidden: Tensor, name: str) -> Tensor:
         """As ``Dense.forward``; float32 in and out."""
         rows = hidden.reshape(-1, hidden.shape[-1])
+        count, width = rows.shape
         largest = torch.maximum(rows.amax(1, keepdim=True), -rows.amin(1, keepdim=True)).clamp_(min=1e-12)
-        scaled = torch.mul(rows, _MOST / largest, out=self._space("int8.scaled", tuple(rows.shape), rows))
-        whole = self._space("int8.rows", tuple(rows.shape), rows, torch.int8)
-        whole.copy_(scaled.round_())
-        shape = len(rows), len(self.bias)
-        sums = _product(whole, self.weight.t(), out=self._space("int8.sums", shape, rows, torch.int32))
-        out = self._space(name, shape, rows)
+        scaled = torch.mul(rows, _MOST / largest, out=self._space("int8.scaled", (count, width), rows))
+        parts = 2 if self.fine else 1
+        whole = self._space("int8.rows", (parts * count, width), rows, torch.int8)
+        if self.fine:
+            coarse = torch.round(scaled, out=self._space("int8.coarse", (count, width), rows))
+            whole[:count] = coarse
+            whole[count:] = scaled.sub_(coarse).mul_(_FINER).round_()
+        else:
+            whole.copy_(scaled.round_())
+        sums = self._space("int8.sums", (parts * count, len(self.bias)), rows, torch.int32)
+        _product(whole, self.weight.t(), out=sums)
+        out = self._space(name, (count, len(self.bias)), rows)
         # Conversion by itself, then in place: twice as quick as a product of mixed kinds.
-        out.copy_(sums).mul_(self.scales)
-        torch.addcmul(self.bias, out, largest.div_(_MOST), out=out)
+        out.copy_(sums[:count])
+        if self.fine:
+            rest = self._space("int8.rest", (count, len(self.bias)), rows)
+            out.add_(rest.copy_(sums[count:]), alpha=1 / _FINER)
+        torch.addcmul(self.bias, out.mul_(self.scales), largest.div_(_MOST), out=out)
         return out.view(*hidden.shape[:-1], -1)
 
 
@@ -71,14 +88,14 @@ def rounded(weight: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def resolved(precision: str, default: str = "fp32") -> str:
-    """The precision to compute in on the processor, of "auto", "fp32" and "int8".
+    """The precision to compute in on the processor, of "auto", "fp32", "int16" and "int8".
 
     Args:
-        precision: what was asked for; int8 only where it pays.
+        precision: what was asked for; whole numbers only where they pay.
         default: what "auto" means.
     """
     wanted = default if precision == "auto" else precision
-    return "int8" if wanted == "int8" and int8_pays() else "fp32"
+    return wanted if wanted in ("int16", "int8") and int8_pays() else "fp32"
 
 
 def int8_pays() -> bool:

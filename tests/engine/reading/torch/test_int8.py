@@ -74,6 +74,17 @@ def test_nothing_in_nothing_out_and_large_numbers(dense):
     torch.testing.assert_close(empty(hidden, "out"), dense.bias.expand(2, 96))
 
 
+def test_with_activations_of_15_bits_it_is_hardly_another_number(dense):
+    coarse = Int8Linear.of_dense(dense)
+    fine = Int8Linear(coarse.weight, coarse.scales, coarse.bias, Workspace(), fine=True)
+    hidden = torch.randn(40, 64) * torch.rand(40, 1)
+    exact = torch.nn.functional.linear(hidden, coarse.weight * coarse.scales[:, None], coarse.bias)
+    torch.testing.assert_close(fine(hidden, "out"), exact, atol=2e-3, rtol=1e-4)
+    assert (coarse(hidden, "out") - exact).norm() > 50 * (fine(hidden, "out") - exact).norm()
+    alone = fine(hidden[3:4], "out").clone()
+    torch.testing.assert_close(fine(hidden, "out")[3:4], alone, atol=1e-6, rtol=0)
+
+
 def test_weights_take_a_quarter(dense):
     layer = Int8Linear.of_dense(dense)
     assert layer.weight.nbytes * 4 == dense.weight.nbytes
@@ -81,7 +92,14 @@ def test_weights_take_a_quarter(dense):
 
 @pytest.mark.parametrize(
     ("asked", "pays", "got"),
-    [("fp32", True, "fp32"), ("int8", True, "int8"), ("int8", False, "fp32"), ("auto", True, "fp32")],
+    [
+        ("fp32", True, "fp32"),
+        ("int8", True, "int8"),
+        ("int8", False, "fp32"),
+        ("auto", True, "fp32"),
+        ("int16", True, "int16"),
+        ("int16", False, "fp32"),
+    ],
 )
 def test_what_is_asked_for_and_what_one_gets(monkeypatch, asked, pays, got):
     monkeypatch.setattr(int8, "int8_pays", lambda: pays)
@@ -172,6 +190,16 @@ def test_the_builtin_reader_in_int8_answers_in_several_languages():
         half = len(found) // 2
         place = [int(logits[window.context_start : window.context_end].argmax()) for logits in np.split(found, [half])]
         assert text[context.starts[place[0]] : context.ends[place[1]]] == "3.7 million"
+
+
+@made_for_it
+def test_the_builtin_reader_in_int16_gives_the_logits_of_fp32():
+    full, reader = BuiltinReader(BUILTIN, "fp32"), BuiltinReader(BUILTIN, "int16")
+    assert reader.precision == "int16"
+    for length in (8, 100, 384, 512):
+        ids = np.random.default_rng(length).integers(4, 89_000, length)
+        window = WindowInput(ids, np.zeros_like(ids), 5, length - 1)
+        np.testing.assert_allclose(scores(reader, window), scores(full, window), atol=0.02)
 
 
 @made_for_it
