@@ -18,6 +18,7 @@ from app import cli_evaluate, cli_models, messages
 from app.engine.answering.answer import Answer, Outcome, Reading, Result, of_different_sentences
 from app.engine.answering.ask import TOP
 from app.engine.answering.errors import QuestionError
+from app.engine.answering.kind import Kind
 from app.engine.documents.document import Document
 from app.engine.documents.drawing import DrawingHelper, PageFailed
 from app.engine.documents.errors import Cause, DocumentError
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=say(messages.CLI_PATHS))
     ask.add_argument("--json", action="store_true", help=say(messages.CLI_JSON))
     ask.add_argument("--top", type=_positive, default=5, metavar="N", help=say(messages.CLI_TOP, default=5))
+    ask.add_argument("--anyway", action="store_true", help=say(messages.CLI_ANYWAY))
     ask.add_argument("--model", metavar="ID|FOLDER", help=say(messages.CLI_MODEL))
     ask.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto", help=say(messages.CLI_DEVICE))
     ask.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
@@ -201,9 +203,12 @@ def _ask(options: argparse.Namespace, status: _Status) -> int:
         return WRONG_USE
     status.clear()
     answers = result.answers[: options.top]
+    if result.kind is not Kind.ASK:
+        note = "{}. {}".format(*messages.kind_note(result.kind))
+        print(note, file=sys.stderr if options.json else sys.stdout)
     if options.json:
         print(json.dumps(_as_json(opened, info, result, answers, seconds, options.password), ensure_ascii=False))
-    else:
+    elif result.put:
         _print_result(opened.with_text, result, answers)
     return 0
 
@@ -235,7 +240,8 @@ def _read(
         status.show(_progress(event, time.monotonic() - began))
 
     prints = [document.fingerprint for document in opened.with_text]
-    result = service.ask(prints, options.question, report, top=max(TOP, options.top))
+    ask = service.ask_anyway if options.anyway else service.ask
+    result = ask(prints, options.question, report, top=max(TOP, options.top))
     seconds.read = time.monotonic() - began
     if seconds.first is None and result.answers:
         seconds.first = seconds.read
@@ -261,8 +267,11 @@ def _progress(event: Reading, elapsed: float) -> str:
 
 def _print_result(documents: Sequence[Document], result: Result, answers: Sequence[Answer]) -> None:
     for number, answer in enumerate(answers, 1):
-        print(f"{number}. “{_one_line(answer.text)}”")
-        _print_places(documents, answer, messages.judgement(answer))
+        if result.kind is Kind.ASK:
+            print(f"{number}. “{_one_line(answer.text)}”")
+            _print_places(documents, answer, messages.judgement(answer))
+        else:
+            _print_places(documents, answer, messages.say(messages.RELEVANT_PASSAGE))
     for verdict in result.verdicts:
         if verdict.outcome is not Outcome.ANSWERED:
             print(messages.verdict(verdict, documents[verdict.document]))
@@ -306,6 +315,7 @@ def _as_json(
     try:
         return {
             "question": result.question,
+            **({} if result.kind is Kind.ASK else {"kind": result.kind.value}),
             "outcome": result.outcome.value,
             "model": {
                 "id": info.id,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
+from app.engine.answering.kind import Kind
 from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, RefusedCause
@@ -360,6 +361,39 @@ PICTURE_PAGES: Counted = (
 INCOMPLETE_PAGES = "“{name}”: nothing found so far; {read} of {pages} pages were read."
 INCOMPLETE_TEXT = "“{name}”: nothing found so far; not all of it was read."
 CLOSEST_PASSAGES = "Closest passages (they may not answer):"
+RELEVANT_PASSAGE = "Relevant passage"
+
+_KINDS: dict[Kind, tuple[str, str]] = {
+    Kind.SUMMARY: (
+        "Summaries are not made here",
+        "Answerlight quotes what a document says and does not sum it up. Ask for one thing in it: who, what, when, "
+        "where or how much.",
+    ),
+    Kind.COUNT_TIMES: (
+        "Words are not counted here",
+        "Answerlight looks for what a document says, not how often. In its window, “Find” shows every place of a word "
+        "and how many there are; or ask for a number that the text itself gives.",
+    ),
+    Kind.COMPARE: (
+        "Comparisons are not made here",
+        "Answerlight quotes and does not compare. Open the documents together and ask for one thing: the answers of "
+        "each stand one below the other.",
+    ),
+    Kind.YES_NO: (
+        "Yes or no is for you to say",
+        "Answerlight quotes and does not judge: it looks for the passages that decide.",
+    ),
+    Kind.NO_QUESTION: (
+        "That is no question about a document",
+        "Answerlight finds what your documents say, and quotes it. Ask who, what, when, where or how much.",
+    ),
+}
+
+
+def kind_note(kind: Kind) -> tuple[str, str]:
+    """(title, sentence) for a question that the reader was not made for: what the program can do instead."""
+    title, text = _KINDS[kind]
+    return say(title), say(text)
 
 
 def question_error(error: QuestionError) -> str:
@@ -438,6 +472,7 @@ CLI_PATHS = "PDFs, Word files, books, web pages, text files, or folders of them"
 CLI_JSON = "print one JSON object instead of text"
 CLI_TOP = "at most so many answers (default {default})"
 CLI_MODEL = "an id of “models list”, or the folder of a Hugging Face question-answering checkpoint"
+CLI_ANYWAY = "look for passages also where the question is of a kind that is not answered (a summary, a comparison)"
 CLI_DEVICE = "where to read: auto, cpu, cuda or mps (default auto)"
 CLI_PASSWORD = "the password of protected files"
 CLI_POSITIVE = "a whole number from 1 is needed, not “{value}”"
@@ -739,6 +774,7 @@ CITATION_PAGE = "“{quote}” ({name}, page {page})"
 CITATION_TEXT = "“{quote}” ({name})"
 HEAD_LIKELY: Counted = ("{n} likely answer", "{n} likely answers")
 HEAD_ANSWERS: Counted = ("{n} answer", "{n} answers")
+HEAD_PASSAGES: Counted = ("{n} relevant passage", "{n} relevant passages")
 HEAD_WEAKER = "{n} weaker"
 HEAD_NONE_PAGES: Counted = ("no answer on its page", "no answer on its {n} pages")
 HEAD_NONE_PART: Counted = (
@@ -781,6 +817,8 @@ STOPPED_TEXT_NOTHING = "Hardly anything was read yet. Ask again to read on."
 STOPPED_ANSWERS = "Stopped: {percent}% was read. A better answer could be in the rest."
 CLOSEST: Counted = ("Closest passage (it may not answer)", "Closest passages (they may not answer)")
 FIND_WORDS = "Find words"
+LOOK_ANYWAY = "Look for passages anyway"
+LOOK_ANYWAY_TIP = "Read the documents, and show the passages closest to these words"
 FIND_WORDS_TIP = "Look for words of the question in the shown document"
 
 # Page
@@ -953,9 +991,15 @@ SOMETHING_WRONG = "Something went wrong that should not. Try again; if it happen
 # Said to a screen reader
 SAY_ANSWERS: Counted = ("{n} answer. Best: {best}", "{n} answers. Best: {best}")
 SAY_ANSWERS_SO_FAR: Counted = ("{n} answer so far. Best: {best}", "{n} answers so far. Best: {best}")
+SAY_PASSAGES: Counted = ("{n} relevant passage. First: {best}", "{n} relevant passages. First: {best}")
+SAY_PASSAGES_SO_FAR: Counted = (
+    "{n} relevant passage so far. First: {best}",
+    "{n} relevant passages so far. First: {best}",
+)
 SAY_FINISHED = "Reading finished. {text}"
 SAY_STOPPED = "Stopped. {text}"
 SAY_NONE = "{title}. {text}"
+PASSAGE_NUMBER = "Relevant passage {n}, {where}: {quote}"
 ANSWER_NUMBER = "Answer {n}: {label}, {where}: {quote}"
 
 SHORTCUT_LIST: tuple[tuple[str, str], ...] = (

@@ -12,6 +12,7 @@ from app import messages
 from app.desktop import verdicts, wording
 from app.desktop.models.news import news
 from app.desktop.state import Asking, State
+from app.engine.answering.kind import Kind
 from app.messages import say, say_count
 
 INTERVAL_MS = 1000
@@ -56,7 +57,9 @@ class Announcer(QObject):
             self._say(self._answers(state))
 
     def _say_end(self, state: State) -> None:
-        none = verdicts.no_answer(state)
+        note, none = verdicts.kind_note(state), verdicts.no_answer(state)
+        if none is None and not state.question.shown:
+            none = note
         if none is not None:
             self._say(say(messages.SAY_NONE, title=none.title, text=" ".join(none.lines)))
         elif state.question.shown:
@@ -67,11 +70,16 @@ class Announcer(QObject):
         question = state.question
         best = question.shown[0]
         document = state.asked_document(best.places[0].document)
-        text = wording.confidence(best, 0).label
+        is_answer, done = question.kind is Kind.ASK, question.status is Asking.DONE
+        text = wording.confidence(best, 0).label if is_answer else ""
         if document is not None and document.document is not None:
             page = messages.page_of(document.document, best.places[0].start, best.places[0].end)
-            text = f"{text}, {page or document.path.name}: {' '.join(best.text.split())}"
-        templates = messages.SAY_ANSWERS if question.status is Asking.DONE else messages.SAY_ANSWERS_SO_FAR
+            where = f"{page or document.path.name}: {' '.join(best.text.split())}"
+            text = f"{text}, {where}" if text else where
+        if is_answer:
+            templates = messages.SAY_ANSWERS if done else messages.SAY_ANSWERS_SO_FAR
+        else:
+            templates = messages.SAY_PASSAGES if done else messages.SAY_PASSAGES_SO_FAR
         return say_count(templates, len(question.shown), best=text)
 
     def _say(self, text: str) -> None:

@@ -93,12 +93,14 @@ class Row:
         number: of the row, from 1; the same as on the page.
         rank: among all answers, from 0; a list that holds still is not in this order.
         documents: those asked; None where one was closed.
+        is_answer: it is one; otherwise a relevant passage, which nothing is said about.
     """
 
     answer: Answer
     number: int
     rank: int
     documents: tuple[Document | None, ...]
+    is_answer: bool = True
 
 
 class AnswerCard(Card):
@@ -145,13 +147,14 @@ class AnswerCard(Card):
             self.style().polish(self)
         self._copy.setVisible(current)
         answer = row.answer
-        drawn = (row.answer, row.number, row.rank, colours)
+        drawn = (row.answer, row.number, row.rank, row.is_answer, colours)
         place = answer.places[0]
         document = row.documents[place.document]
         if drawn == self._drawn or document is None:
             return
         self._drawn = drawn
-        sure = wording.confidence(answer, row.rank)
+        unjudged = wording.Confidence(say(messages.RELEVANT_PASSAGE), "", 0)
+        sure = wording.confidence(answer, row.rank) if row.is_answer else unjudged
         if self._segments is None and sure.segments:
             self._segments = Segments(sure.segments, colours)
             self._head.add(self._segments, first=True)
@@ -161,14 +164,15 @@ class AnswerCard(Card):
         self._number.setText(sure.number)
         page = messages.page_of(document, place.start, place.end)
         self._page.setText(page)
-        self._text.setText(wording.quote_html(document, place, colours.mark, colours.on_mark))
+        if row.is_answer:
+            self._text.setText(wording.quote_html(document, place, colours.mark, colours.on_mark))
+        else:
+            self._text.setText(wording.passage_html(document, place))
         self._citation = wording.citation(document, place)
         where = page or document.path.name
-        self.setAccessibleName(
-            say(
-                messages.ANSWER_NUMBER, n=row.number, label=sure.label, where=where, quote=" ".join(answer.text.split())
-            )
-        )
+        name = messages.ANSWER_NUMBER if row.is_answer else messages.PASSAGE_NUMBER
+        quote = " ".join(answer.text.split())
+        self.setAccessibleName(say(name, n=row.number, label=sure.label, where=where, quote=quote))
         self.setAccessibleDescription(wording.passage(document, place))
         self.setToolTip(wording.isolated(document.path.name))
         self._show_places(answer, row.documents)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app import messages
 from app.desktop import progress, verdicts, wording
 from app.desktop.answer_card import AnswerCard, PassageCard, Row
+from app.desktop.flow import FlowRow
 from app.desktop.notices import NoticeBox
 from app.desktop.state import Asking, State, key_of
 from app.desktop.theme import Colours
 from app.desktop.widgets import button, frame, label, part
 from app.engine.answering.answer import Place, of_different_sentences
+from app.engine.answering.kind import Kind
 from app.engine.documents.document import Document
 from app.messages import say, say_count
 
@@ -31,6 +33,7 @@ class AnswersPanel(QWidget):
         better_wanted(): the chip.
         find_wanted(): Find words.
         question_chosen(str): an earlier question, or this one again, with the reader that is in use by now.
+        anyway_wanted(): read for this question though it is of a kind that is not answered.
     """
 
     chosen = Signal(int, int)
@@ -38,6 +41,7 @@ class AnswersPanel(QWidget):
     better_wanted = Signal()
     find_wanted = Signal()
     question_chosen = Signal(str)
+    anyway_wanted = Signal()
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +114,7 @@ class AnswersPanel(QWidget):
             question.status,
             self._headings(),
             verdicts.no_answer(state),
+            verdicts.kind_note(state),
             question.result.closest if question.result and not question.shown else None,
             progress.progress(state) if question.is_running and not question.shown else None,
             question.problem,
@@ -128,7 +133,7 @@ class AnswersPanel(QWidget):
     def _headings(self) -> tuple[str, ...]:
         """What is said of each document: that changes seldom, how much of it was read twenty times a second."""
         question = self._state.question
-        if question.status is Asking.IDLE:
+        if question.status is Asking.IDLE or not (question.result is None or question.result.put):
             return ()
         return tuple(
             verdicts.heading(self._state, index)
@@ -160,7 +165,7 @@ class AnswersPanel(QWidget):
         ranks = {key_of(answer): rank for rank, answer in enumerate(question.result.answers if question.result else ())}
         for index, answer in enumerate(question.shown[: self._most]):
             key = key_of(answer)
-            row = Row(answer, index + 1, ranks.get(key, index), documents)
+            row = Row(answer, index + 1, ranks.get(key, index), documents, question.kind is Kind.ASK)
             self._cards[key].show_answer(row, index == question.current, self._colours)
 
     def _documents(self) -> tuple[Document | None, ...]:
@@ -198,6 +203,10 @@ class AnswersPanel(QWidget):
             return
         if question.asked and not any(self._state.find(key) for key in question.asked):
             return  # all that was asked is closed
+        if (note := verdicts.kind_note(self._state)) is not None:
+            self._add_none(note.title, note.lines)
+            if question.result is not None and not question.result.put:
+                self._add_buttons(question.kind)
         if question.problem is not None:
             self._add_problem(question.problem)
         elif question.is_running and not question.shown:
@@ -206,7 +215,7 @@ class AnswersPanel(QWidget):
         if (none := verdicts.no_answer(self._state)) is not None:
             self._add_none(none.title, none.lines)
             self._add_closest()
-            self._add_find_words()
+            self._add_row(self._find_words())
         elif question.status is Asking.STOPPED:
             self._column.addWidget(label(verdicts.stopped_text(question), "soft", wrap=True))
         if question.shown:
@@ -279,16 +288,25 @@ class AnswersPanel(QWidget):
             assert document is not None
             self._column.addWidget(self._passage(document, place))
 
-    def _add_find_words(self) -> None:
-        if self._state.active is not None:
-            find = button(say(messages.FIND_WORDS), tip=say(messages.FIND_WORDS_TIP))
-            find.clicked.connect(self.find_wanted)
-            row = QWidget()
-            line = QHBoxLayout(row)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.addWidget(find)
-            line.addStretch(1)
-            self._column.addWidget(row)
+    def _find_words(self) -> QWidget | None:
+        if self._state.active is None:
+            return None
+        find = button(say(messages.FIND_WORDS), tip=say(messages.FIND_WORDS_TIP))
+        find.clicked.connect(self.find_wanted)
+        return find
+
+    def _add_buttons(self, kind: Kind) -> None:
+        """What a person can still do with a question that was not read for."""
+        anyway = button(say(messages.LOOK_ANYWAY), tip=say(messages.LOOK_ANYWAY_TIP))
+        anyway.clicked.connect(self.anyway_wanted)
+        self._add_row(self._find_words() if kind is Kind.COUNT_TIMES else None, anyway)
+
+    def _add_row(self, *widgets: QWidget | None) -> None:
+        row = FlowRow(8)
+        for widget in widgets:
+            if widget is not None:
+                row.add(widget)
+        self._column.addWidget(row)
 
     def _passage(self, document: Document, place: Place) -> QWidget:
         page = messages.page_of(document, place.start, place.end)

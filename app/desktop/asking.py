@@ -58,8 +58,12 @@ class Questions(JobOwner):
     def _state(self) -> State:
         return self._store.state
 
-    def ask(self, text: str) -> None:
-        """Put a question to the open documents, or to the shown one alone; stops the one before."""
+    def ask(self, text: str, anyway: bool = False) -> None:
+        """Put a question to the open documents, or to the shown one alone; stops the one before.
+
+        Args:
+            anyway: read for it whatever kind of question it is.
+        """
         text = text.strip()
         if not text or not self._state.can_ask:
             return
@@ -67,7 +71,7 @@ class Questions(JobOwner):
         earlier = (text, *(other for other in self._state.earlier if other != text))[:EARLIER_MAX]
         only = self._state.only_this and len(self._state.documents) > 1
         self._asked_at = time.monotonic()
-        question = Question(text, Asking.WAITING, only_this=only)
+        question = Question(text, Asking.WAITING, only_this=only, anyway=anyway)
         if only and self._state.active is not None:
             question = replace(question, asked=(self._state.active,))
         self._store.set(question=question, earlier=earlier)
@@ -95,7 +99,7 @@ class Questions(JobOwner):
             return
         self._first_window_at = None
         documents = tuple(document for _, document in ready)
-        self._ask = job = self._lanes.asking.submit(_ask, self._engine, documents, question.text)
+        self._ask = job = self._lanes.asking.submit(_ask, self._engine, documents, question.text, question.anyway)
         job.progressed.connect(self._reading_progressed)
         job.succeeded.connect(self._answered)
         job.failed.connect(self._asking_failed)
@@ -214,7 +218,9 @@ class Questions(JobOwner):
             self._store.activate(document.id)
 
 
-def _ask(engine: ReadingEngine, documents: tuple[Document, ...], question: str, report: Report) -> Result:
+def _ask(
+    engine: ReadingEngine, documents: tuple[Document, ...], question: str, anyway: bool, report: Report
+) -> Result:
     """On the lane: ask, and let every event carry the last result, since events may be skipped."""
     last: Result | None = None
 
@@ -225,4 +231,4 @@ def _ask(engine: ReadingEngine, documents: tuple[Document, ...], question: str, 
             event = replace(event, result=last)
         report(event)
 
-    return engine.ask(documents, question, carry)
+    return engine.ask(documents, question, carry, anyway)

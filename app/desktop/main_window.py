@@ -144,6 +144,7 @@ class MainWindow(QWidget):
         self.answers.passage_chosen.connect(self._show_passage)
         self.answers.find_wanted.connect(self._find_words)
         self.answers.question_chosen.connect(self._ask_again)
+        self.answers.anyway_wanted.connect(self._ask_anyway)
         pages = self.pages
         pages.password_submitted.connect(session.submit_password)
         pages.answer_clicked.connect(self._answer_clicked)
@@ -275,6 +276,11 @@ class MainWindow(QWidget):
         self.question_bar.field.setText(question)
         self.question_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)  # what was clicked is gone in a moment
         self._session.ask(question)
+
+    @Slot()
+    def _ask_anyway(self) -> None:
+        self.question_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._session.ask(self._session.state.question.text, anyway=True)
 
     # ---------------------------------------------------------------- keys
 

@@ -55,7 +55,7 @@ def status(state: State) -> str:
         return _opening_text(opening)
     if state.finding:
         return say(messages.LOOKING_FOR_FILES)
-    if question.result is not None and question.status in (Asking.DONE, Asking.STOPPED):
+    if question.result is not None and question.result.put and question.status in (Asking.DONE, Asking.STOPPED):
         return _read_text(question)
     document = state.active_document
     if document is not None and document.document is not None and document.document.pages:

@@ -61,10 +61,12 @@ class ReadingEngine(Protocol):
         """Forget a document."""
         ...
 
-    def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
+    def ask(
+        self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False
+    ) -> Result:
         """Put a question; reports the ReaderInfo of who reads, again when that changes, and ``Reading``.
 
-        ``Place.document`` is an index into ``documents``.
+        ``Place.document`` is an index into ``documents``. ``anyway``: read whatever kind of question it is.
         """
         ...
 
@@ -132,9 +134,11 @@ class HelperReading:
         self._documents.pop(fingerprint, None)
         self._used().remove(fingerprint, report)
 
-    def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
+    def ask(
+        self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False
+    ) -> Result:
         self._documents.update((document.fingerprint, document) for document in documents)
-        return self._used().ask(documents, question, report)
+        return self._used().ask(documents, question, report, anyway)
 
     def close(self) -> None:
         """End every process; from any thread, whatever is being done."""
@@ -197,7 +201,7 @@ class _Helper:
             self._known.discard(fingerprint)
             self.process.call("remove", fingerprint)
 
-    def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
+    def ask(self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool) -> Result:
         report(self._ready(report))
         for document in documents:
             self.add(document, report)
@@ -208,7 +212,9 @@ class _Helper:
                 self.info = event  # it has moved to the processor
             report(event)
 
-        result: Result = self.process.call("ask", fingerprints, question, report=carry)
+        result: Result = self.process.call(
+            "ask_anyway" if anyway else "ask", fingerprints, question, report=carry
+        )
         return result
 
     def _ready(self, report: Report) -> ReaderInfo:

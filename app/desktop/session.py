@@ -180,9 +180,13 @@ class Session(JobOwner):
 
     # ---------------------------------------------------------------- the question
 
-    def ask(self, text: str) -> None:
-        """Put a question to the open documents, or to the shown one alone; stops the one before."""
-        self._questions.ask(text)
+    def ask(self, text: str, anyway: bool = False) -> None:
+        """Put a question to the open documents, or to the shown one alone; stops the one before.
+
+        Args:
+            anyway: read for it whatever kind of question it is.
+        """
+        self._questions.ask(text, anyway)
 
     def stop(self) -> None:
         """Stop the question; the answers so far stay, and are called what they are."""

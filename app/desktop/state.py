@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.desktop.models.state import Models
 from app.engine.answering.answer import Answer, Reading, Result
+from app.engine.answering.kind import Kind
 from app.engine.documents.document import Document, Outline
 from app.engine.documents.errors import DocumentError
 from app.engine.reading.reader import ReaderInfo
@@ -80,6 +81,7 @@ class Question:
         visit: rises whenever the person asks to see an answer, also the one they are on.
         held: the person is on that row; better answers are announced by a chip and do not move it.
         better: how many answers not yet in ranked place are better than the current one.
+        anyway: it is read for though it is of a kind that is not answered.
         problem: what kept it from being answered.
         reader: who read it, as soon as that is known; another one may be in use by now.
     """
@@ -98,8 +100,14 @@ class Question:
     visit: int = 0
     held: bool = False
     better: int = 0
+    anyway: bool = False
     problem: Exception | None = None
     reader: ReaderInfo | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Of the question, as soon as the engine has told; what is shown is answers only where it is ASK."""
+        return Kind.ASK if self.result is None else self.result.kind
 
     @property
     def is_running(self) -> bool:

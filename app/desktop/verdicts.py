@@ -8,6 +8,7 @@ from app import messages
 from app.desktop import progress, wording
 from app.desktop.state import Asking, OpenDocument, Question, State, Status
 from app.engine.answering.answer import Outcome, Verdict
+from app.engine.answering.kind import Kind
 from app.messages import say, say_count
 
 LIKELY_FROM = 0.65
@@ -51,6 +52,8 @@ def _is_copy(document: OpenDocument, state: State) -> bool:
 def _verdict_words(state: State, index: int) -> str:
     question = state.question
     answers = [answer for answer in question.shown if answer.places[0].document == index]
+    if answers and question.kind is not Kind.ASK:
+        return say_count(messages.HEAD_PASSAGES, len(answers))
     if answers:
         likely = sum(1 for answer in answers if answer.confidence is not None and answer.confidence >= LIKELY_FROM)
         if all(answer.confidence is None for answer in answers) or likely in (0, len(answers)):
@@ -79,10 +82,19 @@ def _verdict_words(state: State, index: int) -> str:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """The card that says that there is no answer, and what was read to know it."""
+    """A card that stands where answers would: that there is none and what was read to know it, or why not."""
 
     title: str
     lines: tuple[str, ...]
+
+
+def kind_note(state: State) -> NoAnswer | None:
+    """The card for a question that the reader was not made for: what the program does instead."""
+    question = state.question
+    if question.kind is Kind.ASK or question.status is Asking.FAILED:
+        return None
+    title, text = messages.kind_note(question.kind)
+    return NoAnswer(title, (text,))
 
 
 def no_answer(state: State) -> NoAnswer | None:
@@ -91,6 +103,8 @@ def no_answer(state: State) -> NoAnswer | None:
     if question.shown or question.is_running or question.result is None or question.status is Asking.FAILED:
         return None
     result = question.result
+    if not result.put:
+        return None  # nothing was looked for: the card about its kind says it
     if result.answers or not any(state.find(key) for key in question.asked):
         return None  # there were some, in a document that was closed since
     if question.status is Asking.STOPPED or result.outcome is Outcome.INCOMPLETE:

@@ -103,6 +103,13 @@ def quote_html(document: Document, place: Place, mark: str, on_mark: str, size: 
     )
 
 
+def passage_html(document: Document, place: Place, size: int = 15) -> str:
+    """A relevant passage whole, as rich text in its own direction; nothing in it is marked."""
+    text = document.text[place.start : place.end]
+    direction = "rtl" if is_right_to_left(text) else "ltr"
+    return f'<p dir="{direction}" style="line-height:106%; margin:0; font-size:{size}px">{_flat(text)}</p>'
+
+
 def passage(document: Document, place: Place) -> str:
     """A closest passage as plain text, cut to what a glance can take."""
     text = " ".join(document.text[place.context_start : place.context_end].split())

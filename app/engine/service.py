@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.engine.answering.answer import Result
-from app.engine.answering.ask import TOP, Question, ReadableDocument
+from app.engine.answering.ask import TOP, Question, ReadableDocument, not_put
 from app.engine.answering.indexes import AskedIndexes, Indexes
+from app.engine.answering.kind import Kind, kind_of
 from app.engine.answering.memory import Capped, PartKey, PartRead, Reads, content_key
 from app.engine.answering.passages import Passages, pays
 from app.engine.documents.document import Document
@@ -164,7 +165,7 @@ class ReadingService:
         self._indexes.take(handed.passages)
 
     def ask(self, fingerprints: Sequence[str], question: str, report: Report = ignore, top: int = TOP) -> Result:
-        """Put a question to documents; they are numbered in the order given.
+        """Put a question to documents, if its kind allows; they are numbered in the order given.
 
         Reports Reading; and the ReaderInfo again when a graphics card gave up, and the reader goes on without it.
 
@@ -172,11 +173,23 @@ class ReadingService:
             QuestionError: it is empty or too long.
             KeyError: a document was not added.
         """
+        kind = kind_of(question)
+        if question.strip() and not kind.is_read:
+            return not_put(question, kind, [self._documents[fingerprint] for fingerprint in fingerprints])
+        return self._read(fingerprints, question, kind, report, top)
+
+    def ask_anyway(self, fingerprints: Sequence[str], question: str, report: Report = ignore, top: int = TOP) -> Result:
+        """The same, whatever kind the question is: then there are passages instead of answers."""
+        return self._read(fingerprints, question, kind_of(question), report, top)
+
+    def _read(self, fingerprints: Sequence[str], question: str, kind: Kind, report: Report, top: int) -> Result:
         reader, tokenizer = self._loaded()
         readable = [self._readable(fingerprint, report) for fingerprint in fingerprints]
         texts = [(self._contents[each.document.fingerprint], each.document.text, each.tokens) for each in readable]
         indexing = AskedIndexes(self._indexes, texts, same=reader.id == BUILTIN)
-        asked = Question(question, readable, reader, tokenizer, self._calibration, indexing=indexing, top=top)
+        asked = Question(
+            question, readable, reader, tokenizer, self._calibration, indexing=indexing, top=top, kind=kind
+        )
 
         def told(event: object) -> None:
             report(self.info() if isinstance(event, DeviceReason) else event)

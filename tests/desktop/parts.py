@@ -60,6 +60,7 @@ class ScriptedEngine:
     def __init__(self):
         self.results: list[Result | Exception] = []
         self.questions: list[tuple[tuple[str, ...], str]] = []
+        self.anyway = False
         self.stopped = 0
         self.loaded: list[str | None] = []
         self.gate = threading.Semaphore(0)
@@ -102,7 +103,10 @@ class ScriptedEngine:
     def remove(self, fingerprint: str, report: Report) -> None:
         pass
 
-    def ask(self, documents: tuple[Document, ...], question: str, report: Report) -> Result:
+    def ask(
+        self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False
+    ) -> Result:
+        self.anyway = anyway
         self.questions.append((tuple(document.path.name for document in documents), question))
         report(self.readers[self.used])
         try:

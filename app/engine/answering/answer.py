@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from app.engine.answering.kind import Kind
+
 
 class Outcome(Enum):
     """How the question ended, for one document or for all."""
@@ -86,6 +88,9 @@ class Result:
         answers: best first, across the documents.
         closest: the best passages below the threshold, up to a few together with the answers; never answers.
         complete: every window was read.
+        kind: of the question. Unless that is ASK, ``answers`` are relevant passages: whole sentences, and
+            without a confidence, which was measured for questions of that kind alone.
+        put: the question was put to the documents; not so where its kind forbids (app.engine.answering.kind).
     """
 
     question: str
@@ -94,6 +99,8 @@ class Result:
     answers: tuple[Answer, ...]
     closest: tuple[Answer, ...]
     complete: bool
+    kind: Kind = Kind.ASK
+    put: bool = True
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from app.engine.answering.answer import Outcome, Reading, Result, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
+from app.engine.answering.kind import Kind
 from app.engine.answering.likeliest import Indexing, Likeliest
 from app.engine.answering.memory import PartRead
-from app.engine.answering.rank import Candidates, rank
+from app.engine.answering.rank import Candidates, as_passages, rank
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration
 from app.engine.reading.device import ReaderMoved
@@ -56,6 +57,9 @@ class ReadableDocument:
 class Question:
     """One question over some documents; :meth:`read` gives its result.
 
+    Args:
+        kind: unless it is ASK, passages are given instead of answers (see Result).
+
     Raises:
         QuestionError: it is empty, or too long to leave room for the document in a window.
     """
@@ -70,6 +74,7 @@ class Question:
         *,
         indexing: Indexing | None = None,
         top: int = TOP,
+        kind: Kind = Kind.ASK,
         how: Cut | None = None,
     ) -> None:
         self.text = " ".join(text.split())
@@ -79,6 +84,7 @@ class Question:
         self._tokenizer = tokenizer
         self._calibration = calibration
         self._top = top
+        self._kind = kind
         if not self.text:
             raise QuestionError(QuestionCause.EMPTY)
         self._ids = tokenizer.encode(self.text).ids
@@ -180,7 +186,9 @@ class Question:
         answers, closest = rank(self.text, self._candidates, self._documents, self._calibration, self._top)
         answered = {place.document for answer in answers for place in answer.places}
         verdicts = self._verdicts(answered)
-        return Result(self.text, _together(verdicts), verdicts, answers, closest, complete)
+        if self._kind is not Kind.ASK:
+            answers, closest = as_passages(answers, closest, self._documents)
+        return Result(self.text, _together(verdicts), verdicts, answers, closest, complete, self._kind)
 
     @property
     def _done_count(self) -> int:
@@ -244,6 +252,8 @@ class Question:
         )
 
     def _is_doubtful(self, index: int) -> bool:
+        if self._kind is not Kind.ASK:
+            return True  # what "no answer" means was not measured for it
         best = self._candidates.best_margin(index)
         return self._calibration is not None and best is not None and best >= self._calibration.absent_below
 
@@ -277,6 +287,24 @@ class Question:
             for verdict in verdicts
         )
         return Reading(self._done_count, len(self._windows), read, pages, result)
+
+
+def not_put(question: str, kind: Kind, documents: Sequence[Document]) -> Result:
+    """The result of a question that is not read for: nothing was looked at, and nothing is called absent."""
+    verdicts = tuple(
+        Verdict(
+            index,
+            Outcome.INCOMPLETE if document.has_text else Outcome.UNREADABLE,
+            0,
+            len(document.text),
+            0 if document.pages else None,
+            len(document.pages) or None,
+            document.unreadable_pages,
+        )
+        for index, document in enumerate(documents)
+    )
+    text = " ".join(question.split())
+    return Result(text, _together(verdicts), verdicts, (), (), complete=False, kind=kind, put=False)
 
 
 def _together(verdicts: Sequence[Verdict]) -> Outcome:

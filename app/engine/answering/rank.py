@@ -160,6 +160,36 @@ def rank(
     return tuple(_shortened(answers, top)), tuple(closest)
 
 
+def as_passages(
+    answers: Sequence[Answer], closest: Sequence[Answer], documents: Sequence[Document]
+) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+    """(answers, closest) as the sentences that they stand in, each once and in their order; without a confidence.
+
+    What is read for a question that no quote can answer ("Is smoking allowed?"): the sentence tells a person,
+    the words in it that a reader would underline do not.
+    """
+    shown: list[tuple[int, int, int]] = []
+    passages = [_passage(answer, shown, documents) for answer in (*answers, *closest)]
+    return (
+        tuple(passage for passage in passages[: len(answers)] if passage is not None),
+        tuple(passage for passage in passages[len(answers) :] if passage is not None),
+    )
+
+
+def _passage(answer: Answer, shown: list[tuple[int, int, int]], documents: Sequence[Document]) -> Answer | None:
+    """The sentences of an answer that touch none of ``shown``, and are added there."""
+    places = []
+    for place in answer.places:
+        number, start, end = place.document, place.context_start, place.context_end
+        if not any(number == other and start < last and first < end for other, first, last in shown):
+            shown.append((number, start, end))
+            places.append(Place(number, start, end, start, end))
+    if not places:
+        return None
+    text = documents[places[0].document].text[places[0].start : places[0].end]
+    return Answer(text, None, answer.score, tuple(places))
+
+
 def _best_of_each(spans: Sequence[Candidate]) -> list[Candidate]:
     """The first JUDGED_PER_DOCUMENT of every document, in the order given."""
     counts: dict[int, int] = {}
