@@ -1,7 +1,7 @@
 """Which windows are read first, while the passage index may still be growing.
 
-Measured (benchmarks/README.md): where some window holds a tenth of a question's n-grams, it or one beside it
-is the right one, and no index is needed. Where none does (another language, most of all another script),
+Measured (benchmarks/README.md): where some window holds a tenth of a question's n-grams, the order by n-grams
+was right for every question tried, and no index is needed. Where none does (another language, most of all another script),
 n-grams are nearly blind. A slow reader then gains by an index made while it reads: half of the time goes into
 the index, until it is complete, and windows are read in the order known so far. Reading itself loses no more
 than WORTH of its time by it. The built-in reader reads as fast as the index is made, and just reads.
@@ -21,7 +21,7 @@ from app.engine.reading.tokenizer import Tokens
 from app.engine.reading.windows import Window
 
 SPEAKS = 0.1
-"""The n-gram score from which a window was always the right one or beside it."""
+"""The best n-gram score from which the right window was always among the first twentieth."""
 
 WORTH = 0.25
 """Making the index while reading must take less than this share of the time that reading takes."""
