@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog
 
 from app import messages
+from app.desktop.dialogs import SystemDialogs
 from app.messages import say
 
 
-class ModelDialogs(QObject):
-    """Opens one at a time over its window; the window goes on meanwhile.
+class ModelDialogs(SystemDialogs):
+    """For models.
 
     Signals:
         place_chosen(object): the Path of a folder to keep the models in.
@@ -22,28 +23,23 @@ class ModelDialogs(QObject):
     place_chosen = Signal(object)
     import_chosen = Signal(object)
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self._dialog: QFileDialog | None = None
-
     def choose_place(self, folder: Path | None) -> None:
         """Choose where models are kept; begins beside where they are."""
-        dialog = self._new(say(messages.MODELS_MOVE_TITLE), None if folder is None else folder.parent)
+        dialog = self.new_dialog(say(messages.MODELS_MOVE_TITLE), None if folder is None else folder.parent)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._choose_place)
         dialog.open()
 
     def choose_folder(self) -> None:
         """Choose the folder of a model."""
-        dialog = self._new(say(messages.MODELS_IMPORT_FOLDER_TITLE), None)
+        dialog = self.new_dialog(say(messages.MODELS_IMPORT_FOLDER_TITLE), None)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self._choose_import)
         dialog.open()
 
     def choose_zip(self) -> None:
         """Choose the zip file of a model."""
-        dialog = self._new(say(messages.MODELS_IMPORT_ZIP_TITLE), None)
+        dialog = self.new_dialog(say(messages.MODELS_IMPORT_ZIP_TITLE), None)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([f"{say(messages.MODELS_ZIP_FILTER)} (*.zip)", f"{say(messages.ALL_FILES)} (*)"])
         dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
@@ -55,11 +51,3 @@ class ModelDialogs(QObject):
 
     def _choose_import(self, name: str) -> None:
         self.import_chosen.emit(Path(name))
-
-    def _new(self, title: str, folder: Path | None) -> QFileDialog:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-        self._dialog = QFileDialog(self._window, title)
-        if folder is not None:
-            self._dialog.setDirectory(str(folder))
-        return self._dialog
