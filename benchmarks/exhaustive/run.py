@@ -22,8 +22,8 @@ from benchmarks.peers.process import PEERS, Engine, ours
 
 PARTS = ("windows", "documents", "first", "pages")
 MODELS = ("builtin", "mdeberta", "tiny")
-PRECISIONS = ("fp32", "int8")
-"""What ours computes in; int8 is left out where the processor is not made for it."""
+PRECISIONS = ("fp32", "int16", "int8")
+"""What ours computes in; left out where model or processor are not made for it."""
 
 PIECE = 8
 """Windows a round: a second or more of work, and a full batch for those who batch."""
