@@ -6,7 +6,7 @@ tells which processes it has started and waits while they are measured from outs
 over the processes is what the program takes. Pages of files (libraries, weights that are read from the mapped
 file) count as long as they are in memory, though the system may drop them at any time; ``of it anonymous`` is
 what it cannot drop. Pages shared with other programs that use the same torch would be counted in part only:
-measure while none runs.
+measure while none runs, or take the reading process's RSS, which counts them in full.
 """
 
 from __future__ import annotations
@@ -67,10 +67,11 @@ class Scenario:
 
 @dataclass
 class Use:
-    """Of one process, in MB."""
+    """Of one process, in MB; ``rss`` counts what is shared with others in full, now and at its most (``peak``)."""
 
     pss: float
     anonymous: float
+    rss: float
     peak: float
 
 
@@ -94,7 +95,7 @@ def use_of(pid: int) -> Use:
     """Read what the system says of a process."""
     rollup = _fields(Path(f"/proc/{pid}/smaps_rollup"))
     status = _fields(Path(f"/proc/{pid}/status"))
-    return Use(rollup["Pss"], rollup.get("Pss_Anon", rollup["Anonymous"]), status["VmHWM"])
+    return Use(rollup["Pss"], rollup.get("Pss_Anon", rollup["Anonymous"]), rollup["Rss"], status["VmHWM"])
 
 
 def _fields(path: Path) -> dict[str, float]:
@@ -245,7 +246,7 @@ def report(results: Sequence[Measured]) -> str:
                 "–" if goal is None else f"{goal} MB",
                 f"{window.pss:.0f} ({window.anonymous:.0f})",
                 f"{reading.pss:.0f} ({reading.anonymous:.0f})",
-                f"{reading.peak:.0f}",
+                f"{reading.rss:.0f} ({reading.peak:.0f})",
                 ", ".join(f"{name} {use.pss:.0f}" for name, use in sorted(uses.items())),
             )
         )

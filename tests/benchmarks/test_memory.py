@@ -36,9 +36,9 @@ def test_children_of_children_are_found() -> None:
 
 
 def test_the_sum_is_over_all_processes() -> None:
-    uses = {"window": Use(70, 50, 110), "reading": Use(400, 300, 500), "drawing": Use(20, 20, 40)}
+    uses = {"window": Use(70, 50, 90, 110), "reading": Use(400, 300, 420, 500), "drawing": Use(20, 20, 30, 40)}
     said = report([Measured(Scenario("asked", goal="builtin"), uses)])
-    assert "| asked | **490 MB** | 800 MB | 70 (50) | 400 (300) | 500 | drawing 20 |" in said
+    assert "| asked | **490 MB** | 800 MB | 70 (50) | 400 (300) | 420 (500) | drawing 20 |" in said
 
 
 @pytest.mark.timeout(300)
