@@ -256,7 +256,7 @@ def report(results: Sequence[Measured]) -> str:
         "goal",
         "window (of it anonymous)",
         "reading (of it anonymous)",
-        "reading, peak RSS",
+        "its RSS (and peak)",
         "others",
     )
     return "PSS in MB:\n\n" + table(head, body)
