@@ -28,6 +28,7 @@ from app.engine.evaluation.datasets import Dataset, find_datasets, load_datasets
 from app.engine.evaluation.errors import CalibrationRefused, DatasetError, RefusedCause
 from app.engine.evaluation.evaluate import Reply, put
 from app.engine.evaluation.mixture import calibration_tasks, paragraph_tasks
+from app.engine.evaluation.own_questions import FOLDER, load_own_questions, own_tasks
 from app.engine.evaluation.scores import Scores, score
 from app.engine.evaluation.tasks import Mode, Task, make_tasks
 from app.engine.models.calibration import FILE
@@ -73,7 +74,8 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     evaluating.add_argument("--predictions", type=Path, metavar="FILE", help=say(messages.CLI_PREDICTIONS))
     evaluating.add_argument("--compare-precision", action="store_true", help=say(messages.CLI_COMPARE))
     calibrating = part("calibrate", messages.CLI_CALIBRATE)
-    calibrating.add_argument("datasets", metavar="DATASET", nargs="*", type=Path, help=say(messages.CLI_DATASETS))
+    about = say(messages.CLI_CALIBRATE_DATASETS)
+    calibrating.add_argument("datasets", metavar="DATASET", nargs="*", type=Path, help=about)
     calibrating.add_argument("--model", metavar="ID|FOLDER", required=True, help=say(messages.CLI_MODEL_CALIBRATED))
     calibrating.add_argument(
         "--limit",
@@ -299,11 +301,13 @@ def _none_probability(reply: Reply) -> float:
 
 
 def _calibrate(options: argparse.Namespace, status: Status) -> int:
-    if not options.datasets:
-        status.say(say(messages.CLI_NO_OWN_QUESTIONS))
-        return WRONG_USE
-    datasets = load_datasets(find_datasets(options.datasets))
-    documents = calibration_tasks(datasets, options.limit, SEED)
+    own = not options.datasets
+    if own:
+        datasets = load_own_questions(resource(FOLDER))
+        documents = own_tasks(datasets, options.limit, SEED)
+    else:
+        datasets = load_datasets(find_datasets(options.datasets))
+        documents = calibration_tasks(datasets, options.limit, SEED)
     paragraphs = paragraph_tasks(datasets, options.limit, SEED)
     if len(documents) < calibration.LEAST_QUESTIONS:  # known before an hour of reading
         raise CalibrationRefused(RefusedCause.FEW_QUESTIONS, len(documents), calibration.LEAST_QUESTIONS)
@@ -319,7 +323,7 @@ def _calibrate(options: argparse.Namespace, status: Status) -> int:
     )
     found = calibration.fit(rows, beside)
     more = {"reader": _model_json(info), "data_sets": [dataset.name for dataset in datasets], "seed": SEED}
-    words = _measured_on(found, datasets)
+    words = _measured_on(found, datasets, own=own)
     contents = calibration.facts(found, words, datetime.date.today().isoformat(), more)
     status.clear()
     if target is not None:
@@ -354,20 +358,19 @@ def _named(datasets: Sequence[Dataset]) -> str:
     return say_count(messages.MEASURED_ON_MORE, len(names) - _NAMED + 1, names=first)
 
 
-def _measured_on(found: calibration.Fit, datasets: Sequence[Dataset]) -> str:
+def _measured_on(found: calibration.Fit, datasets: Sequence[Dataset], *, own: bool) -> str:
     languages = {dataset.language for dataset in datasets if dataset.language}
     kinds = ""
     if found.cross:
         kinds += say(messages.MEASURED_ON_CROSS, percent=round(100 * found.cross / found.questions))
     if found.unanswerable:
         kinds += say(messages.MEASURED_ON_ABSENT, percent=round(100 * found.unanswerable / found.questions))
-    return say(
-        messages.MEASURED_ON,
-        questions=found.questions,
-        languages=say(messages.MEASURED_ON_LANGUAGES, n=len(languages)) if len(languages) > 1 else "",
-        data=_named(datasets),
-        kinds=kinds,
-    )
+    questions, together = found.questions, ""
+    if len(languages) > 1:
+        together = say(messages.MEASURED_ON_LANGUAGES, n=len(languages))
+    if own:
+        return say(messages.MEASURED_ON_OWN, questions=questions, languages=together, kinds=kinds)
+    return say(messages.MEASURED_ON, questions=questions, languages=together, data=_named(datasets), kinds=kinds)
 
 
 # ------------------------------------------------------------------------------ both

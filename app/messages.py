@@ -573,6 +573,7 @@ def calibration_refused(refused: CalibrationRefused) -> str:
 CLI_EVALUATE = "how good a reader is, on questions with known answers"
 CLI_CALIBRATE = "measure what a reader’s scores mean, so that it can show percentages"
 CLI_DATASETS = "files in SQuAD’s layout (.json, .json.gz), or folders of them"
+CLI_CALIBRATE_DATASETS = "files in SQuAD’s layout, or folders of them (default: the program’s own questions)"
 CLI_DOCUMENTS = "ask each question of its whole article, not of its paragraph alone"
 CLI_LIMIT = "at most so many questions of each data set, drawn at random (the same ones each time)"
 CLI_PREDICTIONS = "also write every answer, in the form that SQuAD’s own script takes"
@@ -583,9 +584,6 @@ CLI_CALIBRATE_LIMIT = "about so many questions in all (default {default})"
 CLI_OUT = "write the result here, not beside the model"
 CLI_ASKED = "{done} of {total} questions{left}"
 CLI_ASKED_LEFT = " – about {time} left"
-CLI_NO_OWN_QUESTIONS = (
-    "Name a data set: questions of the program’s own, to measure with when none is named, come with a later version."
-)
 CLI_NO_PRECISION = "The reader “{name}” has no {precision} form on this computer, so there is nothing to compare."
 CLI_NOT_WRITTEN = "“{path}” cannot be written ({why}). Choose another place with --out or --predictions."
 CLI_BUILTIN_KEPT = (
@@ -650,6 +648,10 @@ COMPARED_FAILS_HERE = (
 )
 COMPARED_FAILS = "It does not hold: more than {points} points apart, or less than {share} % the same."
 MEASURED_ON = "{questions} questions{languages} about documents of one to fifteen pages ({data}){kinds}"
+MEASURED_ON_OWN = (
+    "{questions} questions{languages} about documents of one to fifteen pages (the program’s own set: contracts, letters, "
+    "minutes, manuals, invoices, articles){kinds}"
+)
 MEASURED_ON_MORE: Counted = ("{names} and {n} more", "{names} and {n} more")
 MEASURED_ON_LANGUAGES = " in {n} languages"
 MEASURED_ON_CROSS = ", {percent} % of them in another language than the document"

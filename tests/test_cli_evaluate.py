@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app import cli, cli_evaluate
-from app.engine.evaluation import calibrate
+from app.engine.evaluation import calibrate, mixture
 from app.engine.models.calibration import load_calibration
 from app.engine.service import ReadingService
 from app.paths import resource
@@ -159,10 +159,23 @@ def test_too_few_questions_are_refused_before_anything_is_read(run, houses, monk
     assert "200" in err
 
 
-def test_without_a_data_set_it_says_what_is_needed(run):
-    status, out, err = run("calibrate", "--model", "builtin")
-    assert (status, out) == (2, "")
-    assert "data set" in err
+def test_without_a_data_set_it_measures_with_the_programs_own_questions(run, few, monkeypatch, tmp_path):
+    monkeypatch.setattr(mixture, "LONGEST", 1_500)  # less to read
+    monkeypatch.setattr(calibrate, "LEAST_AUROC", 0.0)  # what twelve questions show is chance
+    out_file = tmp_path / "calibration.json"
+    status, out, _ = run("calibrate", "--model", "builtin", "--limit", "12", "--out", out_file, "--json")
+    assert status == 0
+    found = json.loads(out)
+    assert found["data_sets"] == [
+        f"own_{language}" for language in ("ar", "de", "en", "es", "fr", "hi", "it", "pl", "pt", "ru", "tr", "zh")
+    ]
+    assert found["questions"] == 12
+    assert found["measured"]["articles"] == 12
+    loaded = load_calibration(tmp_path)
+    assert loaded is not None
+    assert loaded.measured_on.startswith("12 questions in 12 languages")
+    assert "contracts" in loaded.measured_on
+    assert "own_" not in loaded.measured_on
 
 
 def test_the_built_in_reader_is_measured_into_a_file_of_its_own(run, few, tmp_path, houses):

@@ -46,6 +46,7 @@ _QUESTION = regex.compile(r"([+-])([a-z]+)(?:/([a-z]{2}))? (.+?)(?: => (.+))?")
 _WHICH = regex.compile(r"(.+)@(\d+)")
 _WORD_CHARACTER = regex.compile(r"[\p{L}\p{M}\p{N}--\p{Han}]", regex.V1)
 _HAN = regex.compile(r"\p{Han}")
+_ODD = regex.compile(r"\s{2}|\p{Cc}|\u200b|\ufeff")
 
 
 class Wrong(Exception):
@@ -102,7 +103,7 @@ def read_source(path: Path) -> list[Document]:
 
 
 def _take(line: str, language: str, documents: list[Document]) -> None:
-    if line != line.strip() or normalize("NFC", line) != line or regex.search(r"\s{2}|\p{Cc}|\N{ZERO WIDTH SPACE}", line):
+    if line != line.strip() or normalize("NFC", line) != line or _ODD.search(line):
         raise Wrong("space at an end, doubled or odd characters, or not NFC")
     if head := _HEAD.fullmatch(line):
         if head[2] not in KINDS:
@@ -139,7 +140,7 @@ def _places(text: str, phrases: list[str]) -> list[tuple[str, int]]:
     for phrase in phrases:
         marked = _WHICH.fullmatch(phrase)
         words, which = (marked[1], int(marked[2])) if marked else (phrase, 0)
-        starts = [start for start in _occurrences(text, words)]
+        starts = _occurrences(text, words)
         if not starts or which > len(starts):
             raise Wrong(f"not in the paragraph: {phrase}")
         if not which and found and len(starts) > 1:
@@ -236,9 +237,9 @@ def table(documents: list[Document]) -> list[str]:
     for name, group in [*by_language, *by_kind, ("all", documents)]:
         paragraphs = [each for document in group for each in document.paragraphs]
         words = sum(words_in(each.text) for each in paragraphs)
-        asked = [(question, document) for document in group for each in document.paragraphs for question in each.questions]
-        none = sum(not question.answers for question, _ in asked)
-        cross = sum(not document.id.startswith(f"{question.language}-") for question, document in asked)
+        asked = [question for each in paragraphs for question in each.questions]
+        none = sum(not question.answers for question in asked)
+        cross = sum(not question.id.startswith(f"{question.language}-") for question in asked)
         lines.append(f"| {name} | {len(group)} | {words:.0f} | {len(asked)} | {none} | {cross} |")
     return lines
 

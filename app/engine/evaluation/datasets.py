@@ -38,11 +38,13 @@ class MarkedQuestion:
     Attributes:
         id: as in the file; its place where it has none. Unique within its data set.
         marked: right answers, the same words once; empty: the paragraph does not answer it.
+        language: of the question, where the file says it (our own set does); else "".
     """
 
     id: str
     text: str
     marked: tuple[str, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,11 +214,15 @@ class _Checked:
         name = entry.get("id")
         # Without an id its place stands for it; numbers are what some sets have instead of strings.
         name = str(name) if isinstance(name, str | int) and name != "" else place
+        language = entry.get("language")
+        language = language if isinstance(language, str) else ""
         if entry.get("is_impossible") is True:
-            return MarkedQuestion(name, text, ())  # SQuAD 2.0 has plausible_answers there, which are wrong ones
-        answers = self._list(entry, "answers", place)
-        marked = [self._text(each, "text", f"{place}.answers[{n}]") for n, each in enumerate(answers)]
-        return MarkedQuestion(name, text, tuple(dict.fromkeys(answer for answer in marked if answer.strip())))
+            # SQuAD 2.0 has plausible_answers there, which are wrong ones
+            return MarkedQuestion(name, text, (), language)
+        given = self._list(entry, "answers", place)
+        marked = [self._text(each, "text", f"{place}.answers[{n}]") for n, each in enumerate(given)]
+        answers = tuple(dict.fromkeys(answer for answer in marked if answer.strip()))
+        return MarkedQuestion(name, text, answers, language)
 
     def _list(self, entry: object, key: str, place: str) -> list[Any]:
         value = entry.get(key) if isinstance(entry, dict) else None

@@ -11,7 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.engine.evaluation.datasets import Dataset, MarkedQuestion
+from app.engine.evaluation.datasets import Article, Dataset, MarkedQuestion
 from app.engine.evaluation.tasks import Task, article_groups, make_task
 
 SHORTEST = 1_000
@@ -38,11 +38,19 @@ class _Place:
     question: MarkedQuestion
 
 
-def calibration_tasks(datasets: Sequence[Dataset], count: int, seed: int = 0) -> list[Task]:
-    """At most ``count`` questions over documents, evenly from all data sets; the same for the same seed."""
+def calibration_tasks(
+    datasets: Sequence[Dataset], count: int, seed: int = 0, *, absent: float = ABSENT, beyond: bool = False
+) -> list[Task]:
+    """At most ``count`` questions over documents, evenly from all data sets; the same for the same seed.
+
+    Args:
+        absent: share of the questions that are asked of a document from which the answer was taken away; 0 for a
+            set that has as many questions without an answer as it should.
+        beyond: where a data set is too small for a long document, fill up with articles of the others.
+    """
     rng = random.Random(seed)
     groups = article_groups(datasets)
-    drawers = [_Drawer(number, datasets, groups) for number in range(len(datasets))]
+    drawers = [_Drawer(number, datasets, groups, absent, beyond=beyond) for number in range(len(datasets))]
     result: list[Task] = []
     used: set[tuple[int, str]] = set()
     for number in range(count):
@@ -78,7 +86,17 @@ def _places(number: int, dataset: Dataset) -> list[_Place]:
 class _Drawer:
     """Draws questions of one data set."""
 
-    def __init__(self, number: int, datasets: Sequence[Dataset], groups: dict[tuple[str, int], str]) -> None:
+    def __init__(
+        self,
+        number: int,
+        datasets: Sequence[Dataset],
+        groups: dict[tuple[str, int], str],
+        absent: float,
+        *,
+        beyond: bool,
+    ) -> None:
+        self._absent = absent
+        self._beyond = beyond
         self._number = number
         self._dataset = datasets[number]
         self._datasets = datasets
@@ -107,10 +125,10 @@ class _Drawer:
         what = rng.random()
         others = self._others.get(place.question.id, [])
         task = make_task(self._dataset, self._groups, place.article, place.paragraph, place.question)
-        kind = "own"
+        kind = "cross" if place.question.language not in ("", self._dataset.language) else "own"
         if others and what < CROSS:
             kind, task = "cross", replace(task, question=rng.choice(others).text)
-        if place.question.marked and what >= 1 - ABSENT:
+        if place.question.marked and what >= 1 - self._absent:
             kind = "absent"
         length = round(SHORTEST * (LONGEST / SHORTEST) ** rng.random())
         text = self._document(place, length, rng, without=kind == "absent")
@@ -142,13 +160,22 @@ class _Drawer:
                 low -= 1
                 parts.insert(0, home[low])
             size = sum(map(len, parts))
-        for other in rng.sample(range(len(self._dataset.articles)), len(self._dataset.articles)):
-            if other == place.article or size >= length:
-                continue
-            more = [paragraph.text for paragraph in self._dataset.articles[other].paragraphs]
+        for article in self._fillers(place, rng):
+            if size >= length:
+                break
+            more = [paragraph.text for paragraph in article.paragraphs]
             first = rng.randrange(len(more)) if more else 0
             for text in more[first:]:
                 if size < length:
                     parts.append(text)
                     size += len(text)
         return "\n\n".join(parts)
+
+    def _fillers(self, place: _Place, rng: random.Random) -> list[Article]:
+        """The other articles in any order: those of this data set, and after them, where wished, all others'."""
+        own = rng.sample(range(len(self._dataset.articles)), len(self._dataset.articles))
+        found = [self._dataset.articles[other] for other in own if other != place.article]
+        if self._beyond:
+            rest = [each for dataset in self._datasets if dataset is not self._dataset for each in dataset.articles]
+            found += rng.sample(rest, len(rest))
+        return found
