@@ -1,10 +1,11 @@
 """Which windows are read first, while the passage index may still be growing.
 
 Measured (benchmarks/README.md): where some window holds a tenth of a question's n-grams, the order by n-grams
-was right for every question tried, and no index is needed. Where none does (another language, most of all another script),
-n-grams are nearly blind. A slow reader then gains by an index made while it reads: half of the time goes into
-the index, until it is complete, and windows are read in the order known so far. Reading itself loses no more
-than WORTH of its time by it. The built-in reader reads as fast as the index is made, and just reads.
+was right for every question tried, and no index is needed. Where none does (another language, most of all
+another script), n-grams are nearly blind. A slow reader then gains by an index made while it reads: half of
+the time goes into the index, until it is complete, and windows are read in the order known so far. Reading
+itself loses no more than WORTH of its time by it. The built-in reader reads as fast as the index is made,
+and just reads.
 """
 
 from __future__ import annotations
