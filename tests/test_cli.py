@@ -13,7 +13,8 @@ import pypdf
 import pypdfium2
 import pytest
 
-from app import cli
+from app import cli, messages
+from app.engine.answering.kind import Kind
 from app.engine.documents.geometry import fold
 from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.torch import checkpoint
@@ -46,6 +47,52 @@ def test_the_sample_is_answered_in_every_language_it_is_asked_in(ask, sample):
         assert status == 0
         assert found["outcome"] == "answered"
         assert expected in found["answers"][0]["text"], question
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Summarise this document", "summary"),
+        ("Vergleiche die beiden Verträge", "compare"),
+        ("¿Cuántas veces se menciona el alquiler?", "count_times"),
+        ("谢谢！", "no_question"),
+    ],
+)
+def test_a_question_that_is_not_read_for_says_what_can_be_done_instead(capsys, question, kind):
+    assert cli.main(["ask", question, str(SAMPLE), "--json"]) == 0
+    captured = capsys.readouterr()
+    found = json.loads(captured.out)
+    assert (found["kind"], found["outcome"], found["documents"][0]["outcome"]) == (kind, "incomplete", "incomplete")
+    assert found["answers"] == found["closest"] == []
+    title, text = messages.kind_note(Kind(kind))
+    assert f"{title}. {text}" in captured.err
+    assert cli.main(["ask", question, str(SAMPLE)]) == 0
+    assert capsys.readouterr().out == f"{title}. {text}\n"
+
+
+def test_yes_or_no_gets_the_passage_that_decides_without_a_percentage(ask, capsys):
+    status, found = ask("Is water included in the rent?", SAMPLE)
+    assert status == 0
+    assert (found["kind"], found["outcome"]) == ("yes_no", "answered")
+    assert found["answers"][0]["text"] == "Water and waste are included in the rent."
+    assert all(passage["confidence"] is None for passage in (*found["answers"], *found["closest"]))
+    assert found["answers"][0]["places"][0]["boxes"]
+    assert cli.main(["ask", "Is water included in the rent?", str(SAMPLE)]) == 0
+    printed = capsys.readouterr().out
+    assert messages.kind_note(Kind.YES_NO)[0] in printed
+    assert "Relevant passage · sample.pdf, page 1" in printed
+    assert "%" not in printed
+    assert "score" not in printed
+
+
+def test_anyway_reads_for_every_kind(ask):
+    status, found = ask("Compare the rent and the deposit", SAMPLE, "--anyway")
+    assert status == 0
+    assert found["kind"] == "compare"
+    assert found["outcome"] in ("answered", "none")
+    passages = [*found["answers"], *found["closest"]]
+    assert passages
+    assert all(passage["confidence"] is None for passage in passages)
 
 
 def test_what_the_sample_does_not_say_is_none_with_closest_passages(ask, sample):

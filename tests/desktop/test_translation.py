@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gettext
 import re
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
@@ -22,6 +23,8 @@ from app import messages
 from app.desktop import wording
 from app.desktop.state import Asking, Status
 from app.engine.answering.answer import Outcome
+from app.engine.answering.ask import not_put
+from app.engine.answering.kind import Kind
 from tests.desktop.parts import answer, plain, result, verdict
 
 KEYS = r"((Ctrl|Shift|Alt)\+)+[^\s)]\w*|\b(Return|Enter|Esc|Tab|F\d+|PgUp|PgDown)\b"
@@ -133,6 +136,16 @@ def test_no_answer_and_stopped(qtbot, pseudo, window, session, engine, opened):
     assert untranslated(window) == set()
     session.stop()
     assert untranslated(window) == set()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ASK])
+def test_other_kinds_of_questions(qtbot, pseudo, window, session, engine, opened, kind):
+    (document,) = opened()
+    passage = answer(document, "1,880 euros", None)
+    engine.results = [replace(result([passage]), kind=kind) if kind.is_read else not_put("?", kind, [document])]
+    session.ask("How much?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    assert untranslated(window, "1,880 euros") == set()
 
 
 def test_what_went_wrong_and_a_password(qtbot, pseudo, window, session, opened, opener, file, tmp_path):

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from app.engine.answering.answer import Outcome, Reading
+from app.engine.answering.kind import Kind
 from app.engine.answering.memory import Reads, content_key
 from app.engine.reading.resting import IDLE_S, Rest
 from app.engine.service import ReadingService
@@ -22,6 +23,36 @@ TEXT = "The lighthouse was built in 1871 by Anna Berg. " + "The sea was calm. " 
 def test_it_loads_the_built_in_reader_and_tells_what_it_is(service):
     info = service.load(None, "auto")
     assert (info.id, info.device, info.precision, info.calibrated) == ("builtin", "cpu", "fp32", True)
+
+
+def test_a_question_of_another_kind_is_not_read_for_unless_that_is_wanted(service, text_document):
+    document, empty = text_document(TEXT), text_document("", "empty.txt")
+    service.load(None, "cpu")
+    for each in (document, empty):
+        service.add(each)
+    prints, events = [document.fingerprint, empty.fingerprint], []
+    result = service.ask(prints, "Please summarise this document.", events.append)
+    assert (result.kind, result.put, result.complete) == (Kind.SUMMARY, False, False)
+    assert [verdict.outcome for verdict in result.verdicts] == [Outcome.INCOMPLETE, Outcome.UNREADABLE]
+    assert not events
+    assert result.answers == result.closest == ()
+    anyway = service.ask_anyway(prints, "Please summarise this document.", events.append)
+    assert (anyway.kind, anyway.put, anyway.complete) == (Kind.SUMMARY, True, True)
+    assert all(answer.confidence is None for answer in anyway.answers)
+    assert any(isinstance(event, Reading) for event in events)
+
+
+def test_yes_or_no_is_read_for_and_gets_whole_sentences(service, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    result = service.ask([document.fingerprint], "Was the lighthouse built in 1871?")
+    assert (result.kind, result.put, result.complete) == (Kind.YES_NO, True, True)
+    assert result.answers[0].text == "The lighthouse was built in 1871 by Anna Berg."
+    assert result.answers[0].confidence is None
+    plain = service.ask([document.fingerprint], "When was the lighthouse built?")
+    assert (plain.kind, plain.answers[0].text) == (Kind.ASK, "1871")
+    assert plain.answers[0].confidence is not None
 
 
 def test_the_answer_list_is_the_same_with_and_without_the_passage_index(service, text_document):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.answering.answer import of_different_sentences
-from app.engine.answering.rank import Candidates, fold_words, rank, without_overlaps
+from app.engine.answering.rank import Candidates, as_passages, fold_words, rank, without_overlaps
 from app.engine.documents.document import Document, Kind
 from app.engine.models.calibration import Calibration, Sigmoid
 from app.engine.reading.spans import Candidate
@@ -53,6 +53,31 @@ def test_no_two_spans_overlap(candidates):
     for number, one in enumerate(left):
         for other in left[number + 1 :]:
             assert one.document != other.document or one.end <= other.start or other.end <= one.start
+
+
+@given(candidates_in, st.integers(0, 8))
+def test_passages_are_whole_sentences_each_once_in_the_same_order_and_without_a_number(candidates, top):
+    text = "One is here. Two are there! Is three? Four, five.\n\nSix and seven. Eight. " * 3
+    documents = [document(text, number) for number in range(3)]
+    found = ranked(candidates, documents, top=top)
+    covered = set()
+    for before, after in zip(found, as_passages(*found, documents), strict=True):
+        sentences = iter(_sentences(before))
+        for passage in after:
+            assert passage.confidence is None
+            assert passage.text == text[passage.places[0].start : passage.places[0].end]
+            for place in passage.places:
+                assert (place.context_start, place.context_end) == (place.start, place.end)
+                assert (place.document, place.start, place.end) in sentences  # in the same order
+                positions = {(place.document, offset) for offset in range(place.start, place.end)}
+                assert not covered & positions
+                covered |= positions
+    for number, first, last in _sentences((*found[0], *found[1])):  # each, or one that it touches
+        assert any((number, offset) in covered for offset in range(first, last))
+
+
+def _sentences(answers):
+    return [(p.document, p.context_start, p.context_end) for answer in answers for p in answer.places]
 
 
 def test_equal_answers_are_one_with_all_their_places_and_nothing_summed():
