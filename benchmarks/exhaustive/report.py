@@ -101,10 +101,16 @@ def _windows(rows: Sequence[Row]) -> str:
         for key in keys:
             speeds = [1 / seconds for seconds in _per_window(chosen, key).values()]
             times = [_times(chosen, key, other, per_window=True) for other in mine]
-            body.append((_title(key), spread(speeds), *times))
+            spent = {row["round"]: row["cpu_s"] / row["windows"] for row in chosen if row["engine"] == key}
+            body.append((_title(key), spread(speeds), *times, spread(list(spent.values()), 3)))
         rounds = len({row["round"] for row in chosen})
         count = sum(row["windows"] for row in chosen if row["engine"] == keys[0])
-        head = ("engine", "windows/s", *(f"{_title(key)}: times as fast" for key in mine))
+        head = (
+            "engine",
+            "windows/s",
+            *(f"{_title(key)}: times as fast" for key in mine),
+            "processor seconds a window",
+        )
         parts.append(
             f"**{title}: {count} windows of 384 ids in {rounds} rounds**, median (range over the rounds):\n\n"
             + table(head, body)
