@@ -62,7 +62,7 @@ _CAUSES: dict[Cause, str] = {
     Cause.EMPTY: "“{name}” is empty: the file has no content. Get a complete copy and open that.",
     Cause.DAMAGED: "“{name}” is damaged or incomplete and cannot be opened. Get a fresh copy and open that.",
     Cause.NOT_A_PDF: "“{name}” is called a PDF but is not one. Check how it was saved, and save it as PDF again.",
-    Cause.WORD: "“{name}” is a Word file of the old kind, which cannot be opened. Save it as DOCX or PDF and open that.",
+    Cause.WORD: "“{name}” is an old Word file (.doc), which cannot be opened. Save it as DOCX or PDF and open that.",
     Cause.LOCKED: "“{name}” is locked by a password or copy protection, which only the program it was made with can "
     "open. Save it there without a password, or as PDF, and open that.",
     Cause.UNSAFE: "“{name}” is made so that it would fill this computer’s memory, so it was not opened. Get it again "
@@ -649,8 +649,8 @@ COMPARED_FAILS_HERE = (
 COMPARED_FAILS = "It does not hold: more than {points} points apart, or less than {share} % the same."
 MEASURED_ON = "{questions} questions{languages} about documents of one to fifteen pages ({data}){kinds}"
 MEASURED_ON_OWN = (
-    "{questions} questions{languages} about documents of one to fifteen pages (the program’s own set: contracts, letters, "
-    "minutes, manuals, invoices, articles){kinds}"
+    "{questions} questions{languages} about documents of one to fifteen pages (the program’s own set: contracts, "
+    "letters, minutes, manuals, invoices, articles){kinds}"
 )
 MEASURED_ON_MORE: Counted = ("{names} and {n} more", "{names} and {n} more")
 MEASURED_ON_LANGUAGES = " in {n} languages"
@@ -903,7 +903,9 @@ MODEL_REPAIR = "Repair"
 MODEL_REPAIR_TIP = "Download again what is not as it was, and only that"
 MODEL_REMOVE = "Delete"
 MODEL_REMOVE_ASK = "Delete it from this computer? {size} will be free. It can be downloaded again."
-MODEL_REMOVE_ASK_IMPORT = "Delete it from this computer? {size} will be free. Only its folder or zip file brings it back."
+MODEL_REMOVE_ASK_IMPORT = (
+    "Delete it from this computer? {size} will be free. Only its folder or zip file brings it back."
+)
 MODEL_REMOVE_ASK_USED = "The built-in reader takes over."
 MODEL_REMOVE_SIZE = "Delete {size}"
 MODEL_CANCEL_ASK = "Throw away the {size} that have arrived? “Pause” keeps them."

@@ -7,7 +7,9 @@ a caller that has lost interest raises :class:`Cancelled` from it, which unwinds
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 
@@ -25,6 +27,30 @@ class Progress:
 
 Report = Callable[[object], None]
 """Takes a frozen dataclass (Progress, or the richer event that a function names); may raise Cancelled."""
+
+
+_stop_point: ContextVar[Callable[[], None] | None] = ContextVar("stop point", default=None)
+
+
+@contextlib.contextmanager
+def stoppable(check: Callable[[], None]) -> Iterator[None]:
+    """While this lasts, ``may_stop`` calls ``check`` on this thread, which may raise Cancelled.
+
+    For what lies deep below whoever has the report: the layers of a network, of which a large one takes
+    longer for one window than a person waits for Stop.
+    """
+    token = _stop_point.set(check)
+    try:
+        yield
+    finally:
+        _stop_point.reset(token)
+
+
+def may_stop() -> None:
+    """A point at which the work may be stopped, if somebody wants to know."""
+    check = _stop_point.get()
+    if check is not None:
+        check()
 
 
 def ignore(_event: object) -> None:

@@ -23,12 +23,13 @@ from app.engine.answering.memory import PartRead
 from app.engine.answering.rank import Candidates, as_passages, rank
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration
+from app.engine.process import STILL_WORKING
 from app.engine.reading.device import ReaderMoved
 from app.engine.reading.reader import Reader
 from app.engine.reading.spans import Candidate, best_spans, covered, exact_span, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.reading.windows import Cut, cut, cut_for, question_limit
-from app.engine.task import Report, ignore
+from app.engine.task import Report, ignore, stoppable
 
 REPORT_S = 0.1
 """Progress and provisional answers at most this often."""
@@ -160,7 +161,8 @@ class Question:
             some = left[: batch or self._reader.batch]
             began = time.monotonic()
             try:
-                found = self._read_windows(some)
+                with stoppable(lambda: report(STILL_WORKING)):
+                    found = self._read_windows(some)
             except ReaderMoved as moved:  # none of them was read; from now on there are fewer at a time
                 report(moved.reason)
                 continue

@@ -21,6 +21,7 @@ from torch.nn import functional
 from app.engine.reading.torch.int8 import Int8Linear, rounded
 from app.engine.reading.torch.linear import Dense
 from app.engine.reading.torch.workspace import Workspace
+from app.engine.task import may_stop
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ class Encoder:
         hidden += self._types[0] if types is None else self._types[types]
         hidden = normed(hidden, self._norm, self.shape.eps)
         for layer in self._layers:
+            may_stop()
             hidden = layer(hidden)
         return hidden
 

@@ -26,6 +26,7 @@ from app.engine.reading.torch.int8 import in_int8
 from app.engine.reading.torch.linear import Dense
 from app.engine.reading.torch.weights import UnexpectedWeights, WeightFiles
 from app.engine.reading.torch.workspace import Workspace
+from app.engine.task import may_stop
 
 logger = logging.getLogger(__name__)
 
@@ -183,6 +184,7 @@ class Deberta(nn.Module):
         """Start and end logits, as Network says."""
         hidden = embedded = self._embeddings(ids, types)
         for index, layer in enumerate(self._layers):
+            may_stop()
             hidden = layer(hidden)
             if index == 0 and self._convolution is not None:
                 hidden = self._convolution(embedded, hidden)

@@ -25,7 +25,7 @@ from app.engine.reading.device import DeviceCause, DeviceReason, LoadStep, Reade
 from app.engine.reading.reader import WindowInput, WindowLogits
 from app.engine.reading.torch.network import Network
 from app.engine.reading.windows import WINDOW_LENGTH
-from app.engine.task import Report, ignore
+from app.engine.task import Cancelled, Report, ignore
 
 logger = logging.getLogger(__name__)
 
@@ -329,9 +329,11 @@ class PlacedNetwork:
         return found
 
     def _on_card(self, card: Card, work: Callable[[], Done]) -> Done:
-        """Do something there; whatever is raised becomes ReaderMoved."""
+        """Do something there; whatever is raised becomes ReaderMoved, but for the person's own Stop."""
         try:
             return work()
+        except Cancelled:
+            raise
         except Exception as problem:  # noqa: BLE001 - a driver may raise anything, and keeps nobody from reading
             reason = _reason(card, problem)
         # Only now: a raised error holds the frames it came through, and with them the card's memory.

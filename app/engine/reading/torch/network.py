@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from torch import Tensor
 
 from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.torch.deberta import Deberta
+from app.engine.task import may_stop
 
 
 class Network(Protocol):
@@ -91,6 +93,8 @@ class TransformersNetwork:
         self._model = _load(folder)
         self.positions = _positions(self._model)
         self._takes_types = _takes_types(self._model)
+        for layer in _layers(self._model):
+            layer.register_forward_pre_hook(lambda _layer, _inputs: may_stop())
 
     def forward(self, ids: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
         """As Network says."""
@@ -114,6 +118,12 @@ class TransformersNetwork:
         self._model.to(device=device, dtype=torch.bfloat16 if precision == "bf16" else torch.float32)
         if precision == "bf16":
             _keep_head_exact(self._model)
+
+
+def _layers(model: Any) -> Sequence[torch.nn.Module]:  # noqa: ANN401 - transformers has no types
+    """Its encoder's layers: the longest list of modules there is; none where it shares one layer (ALBERT)."""
+    lists = [module for module in model.modules() if isinstance(module, torch.nn.ModuleList)]
+    return list(max(lists, key=len, default=()))
 
 
 def _load(folder: Path) -> Any:  # noqa: ANN401 - transformers has no types
