@@ -15,6 +15,8 @@ import pytest
 from app import cli, cli_evaluate
 from app.engine.evaluation import calibrate, mixture
 from app.engine.models.calibration import load_calibration
+from app.engine.reading.torch.builtin import DEFAULT
+from app.engine.reading.torch.int8 import resolved
 from app.engine.service import ReadingService
 from app.paths import resource
 from tests.engine.evaluation.parts import lighthouses, question, squad, write
@@ -58,7 +60,7 @@ def test_a_data_set_is_measured(run, houses):
         "id": "builtin",
         "revision": None,
         "device": "cpu",
-        "precision": "fp32",
+        "precision": resolved("auto", DEFAULT),
         "calibrated": True,
     }
     assert (found["mode"], found["limit"], found["seed"], found["together"]) == ("paragraph", None, None, None)
@@ -160,7 +162,8 @@ def test_too_few_questions_are_refused_before_anything_is_read(run, houses, monk
 
 
 def test_without_a_data_set_it_measures_with_the_programs_own_questions(run, few, monkeypatch, tmp_path):
-    monkeypatch.setattr(mixture, "LONGEST", 1_500)  # less to read
+    monkeypatch.setattr(mixture, "SHORTEST", 1)  # less to read: a paragraph alone
+    monkeypatch.setattr(mixture, "LONGEST", 1)
     monkeypatch.setattr(calibrate, "LEAST_AUROC", 0.0)  # what twelve questions show is chance
     out_file = tmp_path / "calibration.json"
     status, out, _ = run("calibrate", "--model", "builtin", "--limit", "12", "--out", out_file, "--json")
