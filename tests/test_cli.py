@@ -18,6 +18,8 @@ from app.engine.answering.kind import Kind
 from app.engine.documents.geometry import fold
 from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.torch import checkpoint
+from app.engine.reading.torch.builtin import DEFAULT
+from app.engine.reading.torch.int8 import resolved
 from app.paths import resource
 from tests.engine.reading.torch.cards import PretendCard, Workbench
 from tests.engine.reading.torch.checkpoints import deberta_v2
@@ -116,7 +118,7 @@ def test_the_json_is_what_the_design_says(ask, tmp_path, capsys):
         "id": "builtin",
         "revision": None,
         "device": "cpu",
-        "precision": "fp32",
+        "precision": resolved("auto", DEFAULT),
         "calibrated": True,
     }
     assert set(found["seconds"]) == {"open", "load", "first", "read"}

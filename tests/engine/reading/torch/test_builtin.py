@@ -53,7 +53,7 @@ def of_transformers(kind, weights, **options):
 
 @pytest.fixture(scope="module")
 def reader():
-    return BuiltinReader(BUILTIN)
+    return BuiltinReader(BUILTIN, "fp32")
 
 
 @pytest.fixture(scope="module")
