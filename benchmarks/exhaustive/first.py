@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from app.engine.answering.answer import Reading
@@ -89,7 +89,7 @@ class Watch:
             raise Cancelled
 
 
-def first_answers(sources: Mapping[str, Source], count: int, pages: int, seed: int, cap: float = CAP) -> list[Row]:
+def first_answers(sources: Mapping[str, Source], count: int, pages: int, seed: int, cap: float = CAP) -> Iterator[Row]:
     """``count`` questions over texts in their own language, and half as many across languages.
 
     Only questions that the reader answers when it sees the paragraph alone: of what it cannot read at all, no
@@ -98,16 +98,14 @@ def first_answers(sources: Mapping[str, Source], count: int, pages: int, seed: i
     tokenizer = WindowTokenizer.from_folder(resource("models/builtin"))
     texts = {language: Texts(source, tokenizer) for language, source in sources.items() if source.asked}
     helpers = Helpers()
-    rows: list[Row] = []
     try:
         with tempfile.TemporaryDirectory() as folder:
             run = _Run(helpers, texts, tokenizer, Path(folder), pages * PAGE_IDS, cap, random.Random(seed))
-            rows += run.same(count)
-            rows += run.across(count // 2)
-            rows += run.opening_a_pdf(pages)
+            yield from run.same(count)
+            yield from run.across(count // 2)
+            yield run.opening_a_pdf(pages)
     finally:
         helpers.close()
-    return rows
 
 
 class _Run:
@@ -125,22 +123,23 @@ class _Run:
         self._ids, self._cap, self._draw = ids, cap, draw
         self._made = 0
 
-    def same(self, count: int) -> list[Row]:
+    def same(self, count: int) -> Iterator[Row]:
         """Languages in turn."""
         languages = list(self._texts)
-        return [
-            row
-            for number in range(count)
-            if (row := self._one(languages[number % len(languages)], languages[number % len(languages)]))
-        ]
+        for number in range(count):
+            language = languages[number % len(languages)]
+            if row := self._one(language, language):
+                yield row
 
-    def across(self, count: int) -> list[Row]:
+    def across(self, count: int) -> Iterator[Row]:
         """Question and text in different languages, where the data says which questions are the same."""
         pairs = [(a, b) for a in self._texts for b in self._texts if a != b and self._shared(a, b)]
         chosen = self._draw.sample(pairs, min(count, len(pairs)))
-        return [row for asked, text in chosen if (row := self._one(asked, text))]
+        for asked, text in chosen:
+            if row := self._one(asked, text):
+                yield row
 
-    def opening_a_pdf(self, pages: int) -> list[Row]:
+    def opening_a_pdf(self, pages: int) -> Row:
         """Texts here are plain files; a PDF costs this on top."""
         seconds = []
         for number in range(3):
@@ -148,7 +147,7 @@ class _Run:
             began = time.perf_counter()
             self._helpers.documents.open(path)
             seconds.append(time.perf_counter() - began)
-        return [{"part": "first", "kind": "pdf", "pages": pages, "seconds": sorted(seconds)[1]}]
+        return {"part": "first", "kind": "pdf", "pages": pages, "seconds": sorted(seconds)[1]}
 
     def _shared(self, asked: str, text: str) -> list[tuple[Paragraph, MarkedQuestion, str]]:
         words = {question.id: question.text for _, question in self._texts[asked].source.asked}
