@@ -318,13 +318,12 @@ def test_a_file_that_is_something_else(run, tmp_path, name, content, cause):
     assert (status, out, err.strip()) == (2, "", sentence(path, cause))
 
 
-def test_a_word_file_is_to_be_saved_as_pdf(run, tmp_path):
+def test_a_word_file_without_its_text_is_damaged(run, tmp_path):
     path = tmp_path / "letter.docx"
     word_file(path)
     status, out, err = run("ask", "Who?", path)
     assert (status, out) == (2, "")
-    assert err.splitlines()[0] == sentence(path, Cause.WORD)
-    assert "Save it as PDF" in err
+    assert err.splitlines()[0] == sentence(path, Cause.DAMAGED)
 
 
 def test_a_folder_without_a_readable_file(run, tmp_path):

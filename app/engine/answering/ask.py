@@ -144,8 +144,8 @@ class Question:
         """Read every window; report Reading events.
 
         Args:
-            report: gets Reading, and a DeviceReason when the reader had to move; while it raises, nothing
-                more is read.
+            report: gets Reading, STILL_WORKING in the middle of a window, and a DeviceReason when the reader
+                had to move; while it raises, nothing more is read.
             order: indices of windows, each once; default: the likeliest first.
             batch: windows per call of the reader; default: what suits its device.
 
