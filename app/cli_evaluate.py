@@ -376,9 +376,7 @@ def _measured_on(found: calibration.Fit, datasets: Sequence[Dataset], *, own: bo
 # ------------------------------------------------------------------------------ both
 
 
-def _load(
-    service: ReadingService, options: argparse.Namespace, status: Status, precision: str = "auto"
-) -> ReaderInfo:
+def _load(service: ReadingService, options: argparse.Namespace, status: Status, precision: str = "auto") -> ReaderInfo:
     status.show(say(messages.CLI_LOADING))
     info = service.load(cli_models.reader_folder(options.model), options.device, precision=precision)
     if info.id == BUILTIN and options.device not in ("auto", info.device):

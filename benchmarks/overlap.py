@@ -66,8 +66,10 @@ class Texts:
 
     def room(self, question: str, length: int) -> int:
         """Ids left for the document in a window."""
-        return length - min(len(self.tokenizer.encode(question).ids), question_limit(length)) - (
-            self.tokenizer.template.size
+        return (
+            length
+            - min(len(self.tokenizer.encode(question).ids), question_limit(length))
+            - (self.tokenizer.template.size)
         )
 
 

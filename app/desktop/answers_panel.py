@@ -12,7 +12,7 @@ from app.desktop.flow import FlowRow
 from app.desktop.notices import NoticeBox
 from app.desktop.state import Asking, State, key_of
 from app.desktop.theme import Colours
-from app.desktop.widgets import button, frame, label, part
+from app.desktop.widgets import ElidedButton, button, frame, label, part
 from app.engine.answering.answer import Place, of_different_sentences
 from app.engine.answering.kind import Kind
 from app.engine.documents.document import Document
@@ -323,8 +323,7 @@ class AnswersPanel(QWidget):
             return
         self._add_heading(say(messages.EARLIER))
         for text in earlier:
-            row = button(wording.short_name(text, 48), "row", text)
-            row.setAccessibleName(text)
+            row = ElidedButton(text, "row")
             row.setProperty("question", text)
             row.clicked.connect(self._earlier_clicked)
             self._column.addWidget(row)

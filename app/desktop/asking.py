@@ -218,9 +218,7 @@ class Questions(JobOwner):
             self._store.activate(document.id)
 
 
-def _ask(
-    engine: ReadingEngine, documents: tuple[Document, ...], question: str, anyway: bool, report: Report
-) -> Result:
+def _ask(engine: ReadingEngine, documents: tuple[Document, ...], question: str, anyway: bool, report: Report) -> Result:
     """On the lane: ask, and let every event carry the last result, since events may be skipped."""
     last: Result | None = None
 

@@ -61,9 +61,7 @@ class ReadingEngine(Protocol):
         """Forget a document."""
         ...
 
-    def ask(
-        self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False
-    ) -> Result:
+    def ask(self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False) -> Result:
         """Put a question; reports the ReaderInfo of who reads, again when that changes, and ``Reading``.
 
         ``Place.document`` is an index into ``documents``. ``anyway``: read whatever kind of question it is.
@@ -134,9 +132,7 @@ class HelperReading:
         self._documents.pop(fingerprint, None)
         self._used().remove(fingerprint, report)
 
-    def ask(
-        self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False
-    ) -> Result:
+    def ask(self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False) -> Result:
         self._documents.update((document.fingerprint, document) for document in documents)
         return self._used().ask(documents, question, report, anyway)
 
@@ -212,9 +208,7 @@ class _Helper:
                 self.info = event  # it has moved to the processor
             report(event)
 
-        result: Result = self.process.call(
-            "ask_anyway" if anyway else "ask", fingerprints, question, report=carry
-        )
+        result: Result = self.process.call("ask_anyway" if anyway else "ask", fingerprints, question, report=carry)
         return result
 
     def _ready(self, report: Report) -> ReaderInfo:

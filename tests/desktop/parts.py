@@ -103,9 +103,7 @@ class ScriptedEngine:
     def remove(self, fingerprint: str, report: Report) -> None:
         pass
 
-    def ask(
-        self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False
-    ) -> Result:
+    def ask(self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False) -> Result:
         self.anyway = anyway
         self.questions.append((tuple(document.path.name for document in documents), question))
         report(self.readers[self.used])

@@ -182,6 +182,25 @@ def test_the_question_takes_its_own_direction(window):
     assert field.layoutDirection() is Qt.LayoutDirection.LeftToRight
 
 
+def test_long_earlier_questions_do_not_widen_the_answers(qtbot, window, session, engine, opened):
+    opened()
+    engine.results = [result([])]
+    asked = "Who of all the people who are named anywhere in this document has to pay for the repairs & the water?"
+    for text in (asked, "Second?"):
+        session.ask(text)
+    window.answers.setFixedWidth(260)
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+
+    def row():
+        return next(part for part in window.answers.findChildren(QPushButton) if part.accessibleName() == asked)
+
+    qtbot.waitUntil(lambda: row().text().endswith("…"))
+    row = row()
+    assert window.answers.rect().contains(row.mapTo(window.answers, row.rect().topRight()))
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert window.question_bar.field.text() == asked
+
+
 def test_earlier_questions_come_back_with_the_arrow_keys(qtbot, window, session, engine, opened):
     opened()
     engine.results = [result([])]

@@ -226,9 +226,7 @@ def _shortened(answers: Sequence[Answer], top: int) -> list[Answer]:
     return kept
 
 
-def _grouped(
-    judged: Sequence[_Judged], spans: Sequence[Candidate], documents: Sequence[Document]
-) -> list[Answer]:
+def _grouped(judged: Sequence[_Judged], spans: Sequence[Candidate], documents: Sequence[Document]) -> list[Answer]:
     """One Answer for each different quote.
 
     Further places of an answer are those of ``spans`` with the same words that beat their own window's null.

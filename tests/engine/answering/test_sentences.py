@@ -18,11 +18,17 @@ from app.engine.answering.sentences import REACH, sentence_around
         ("هل جاء؟ نعم، جاء أحمد. ثم ذهب.", "أحمد", "نعم، جاء أحمد."),
         ("7.1 Begins on 1 March\nand runs on.\n7.2 Ends never.", "1 March", "7.1 Begins on 1 March\nand runs on."),
         ("Term and termination\n\nEither party may end it.", "Either party", "Either party may end it."),
-        ("Deposit\nThe deposit, which the tenant pays on the first day of the lease, is 1,880 euros.", "1,880 euros",
-         "The deposit, which the tenant pays on the first day of the lease, is 1,880 euros."),
-        ("The tenant receives three keys to the workshop and one to the yard gate, and a lost\n"
-         "key is replaced.\nItem Number Condition\nWorkbench, beech 1 used, sound\nRadiators 4 new\nHouse rules",
-         "used", "Workbench, beech 1 used, sound"),
+        (
+            "Deposit\nThe deposit, which the tenant pays on the first day of the lease, is 1,880 euros.",
+            "1,880 euros",
+            "The deposit, which the tenant pays on the first day of the lease, is 1,880 euros.",
+        ),
+        (
+            "The tenant receives three keys to the workshop and one to the yard gate, and a lost\n"
+            "key is replaced.\nItem Number Condition\nWorkbench, beech 1 used, sound\nRadiators 4 new\nHouse rules",
+            "used",
+            "Workbench, beech 1 used, sound",
+        ),
         ("Er kam. Sie hat ihn am 12. Mai abgeholt. Dann ging er.", "ihn", "Sie hat ihn am 12. Mai abgeholt."),
         ("It stands on page 12. The tenant knows.", "12", "It stands on page 12."),
         ("He said “Stop it.” Then he went away.", "Then", "Then he went away."),
@@ -36,7 +42,7 @@ def test_the_sentence_is_found_in_many_scripts(text, quote, expected):
     assert text[first:last] == expected
 
 
-@given(st.text(alphabet="ab .。!\n\"A1", max_size=900), st.data())
+@given(st.text(alphabet='ab .。!\n"A1', max_size=900), st.data())
 def test_it_holds_the_quote_and_stays_near(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 50)))
