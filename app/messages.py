@@ -276,7 +276,7 @@ _MODEL_ABOUT: dict[str, str] = {
     "builtin": "Small reader, ready at once, measured in 12 languages.",
     "deberta-v3-base-squad2": "Larger reader for English alone, 750 MB once.",
     "roberta-base-squad2-distilled": "Middle-sized reader for English alone, 500 MB once.",
-    "minilm-uncased-squad2": "Small reader for English alone, 134 MB once; for computers with little memory.",
+    "minilm-uncased-squad2": "Small reader for English alone, 134 MB once.",
 }
 
 
