@@ -55,7 +55,7 @@ def test_calibration_is_the_one_the_model_card_reports():
     for line in (calibration["first"], calibration["later"]):
         assert f"sigmoid({line['slope']} · margin - {-line['intercept']})" in card
     assert f"at least {calibration['threshold']}" in " ".join(card.split())
-    assert f"{calibration['questions']} questions" in card
+    assert f"{calibration['questions']:,} questions" in card
 
 
 def test_sample_has_three_pages_with_the_answers_in_them():
