@@ -248,21 +248,15 @@ class ReadingService:
     def _load(self, model: str | None, device: str, report: Report) -> None:
         for fingerprint in list(self._tokens):
             self._put_tokens_away(fingerprint)
-        if model in (None, BUILTIN):
-            self._load_builtin()
-        else:
-            self._load_checkpoint(Path(str(model)), device, report)
-        self._wanted, self._mark = (model, device), _mark_of(None if model in (None, BUILTIN) else Path(str(model)))
-        self._pace = PACE if model in (None, BUILTIN) else SLOW_PACE
+        self._load_reader(model, device, report)
+        is_builtin = model in (None, BUILTIN)
+        self._wanted, self._mark = (model, device), _mark_of(None if is_builtin else Path(str(model)))
+        self._pace = PACE if is_builtin else SLOW_PACE
         self._rest.used()
 
     def _wake(self) -> Reader:
         """Load again what was let go; the tokens of its documents are still right."""
-        model, device = self._wanted
-        if model in (None, BUILTIN):
-            self._load_builtin()
-        else:
-            self._load_checkpoint(Path(str(model)), device, ignore)
+        self._load_reader(*self._wanted, ignore)
         self._rest.used()
         assert self._reader is not None
         return self._reader
@@ -281,6 +275,12 @@ class ReadingService:
         for number, key in enumerate(keys):
             if key[1] == self._reader_key() and (part := asked.part(number)).done.any():
                 self._reads.put(key, part)
+
+    def _load_reader(self, model: str | None, device: str, report: Report) -> None:
+        if model in (None, BUILTIN):
+            self._load_builtin()
+        else:
+            self._load_checkpoint(Path(str(model)), device, report)
 
     def _load_builtin(self) -> None:
         from app.engine.reading.torch.builtin import BuiltinReader
