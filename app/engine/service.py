@@ -6,9 +6,10 @@ thread calls it at a time.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,14 @@ from app.engine.models.calibration import Calibration, load_calibration
 from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import read_manifest
+from app.engine.models.reliability import Measured, load_reliability
 from app.engine.models.store import ModelStore
 from app.engine.reading.device import DeviceReason, LoadStep
 from app.engine.reading.errors import ReaderCause, ReaderError
-from app.engine.reading.reader import Reader, ReaderInfo
+from app.engine.reading.reader import Reader, ReaderInfo, ReaderMark
 from app.engine.reading.resting import LOOK_S, Rest, RestingReader
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
+from app.engine.reading.windows import cut_for
 from app.engine.task import Report, ignore
 
 if TYPE_CHECKING:
@@ -87,6 +90,7 @@ class ReadingService:
         self._reader: Reader | None = None
         self._tokenizer: WindowTokenizer | None = None
         self._calibration: Calibration | None = None
+        self._reliability: tuple[Measured, ...] = ()
         self._documents: dict[str, Document] = {}
         self._contents: dict[str, str] = {}
         self._tokens: dict[str, Tokens] = {}
@@ -126,6 +130,8 @@ class ReadingService:
             calibration is not None,
             calibration.measured_on if calibration else "",
             reader.device_reason,
+            calibration.threshold if calibration else None,
+            self._reliability if calibration else (),
         )
 
     def parts(self) -> tuple[Reader, WindowTokenizer, Calibration | None]:
@@ -182,13 +188,68 @@ class ReadingService:
         """The same, whatever kind the question is: then there are passages instead of answers."""
         return self._read(fingerprints, question, kind_of(question), report, top)
 
-    def _read(self, fingerprints: Sequence[str], question: str, kind: Kind, report: Report, top: int) -> Result:
+    def put(
+        self,
+        fingerprints: Sequence[str],
+        question: str,
+        anyway: bool,
+        least: float | None,
+        report: Report = ignore,
+    ) -> Result:
+        """``ask``, or ``ask_anyway``, with the person's own caution.
+
+        Args:
+            least: the confidence from which something is called an answer; None: what the reader's measurement
+                recommends. It means nothing to a reader that was not measured.
+        """
+        kind = kind_of(question)
+        if question.strip() and not kind.is_read and not anyway:
+            return self.ask(fingerprints, question, report)
+        return self._read(fingerprints, question, kind, report, TOP, least=least)
+
+    def glance(self, fingerprints: Sequence[str], question: str, report: Report = ignore, top: int = TOP) -> Result:
+        """As ``ask``, but only the likeliest windows are read; a later ``ask`` goes on from there."""
+        kind = kind_of(question)
+        if question.strip() and not kind.is_read:
+            return self.ask(fingerprints, question, report, top)
+        return self._read(fingerprints, question, kind, report, top, glance=True)
+
+    def mark(self, report: Report = ignore) -> ReaderMark:
+        """The reader in use and all that its answers depend on, to tell whether stored ones are still its own."""
+        reader = self._loaded()[0]
+        cut = cut_for(reader.id)
+        calibration = repr(self._calibration).encode() if self._calibration else b""
+        # What comes with the program, or from the hub at a revision, is known by that wherever it lies.
+        files = "" if reader.id == BUILTIN or reader.revision else self._mark
+        return ReaderMark(
+            reader.id,
+            reader.title,
+            reader.revision,
+            reader.precision,
+            reader.device,
+            min(cut.length, reader.window_length),
+            cut.overlap,
+            self._calibration is not None,
+            hashlib.sha256(calibration + files.encode()).hexdigest()[:16],
+        )
+
+    def _read(
+        self,
+        fingerprints: Sequence[str],
+        question: str,
+        kind: Kind,
+        report: Report,
+        top: int,
+        *,
+        glance: bool = False,
+        least: float | None = None,
+    ) -> Result:
         reader, tokenizer = self._loaded()
         readable = [self._readable(fingerprint, report) for fingerprint in fingerprints]
         texts = [(self._contents[each.document.fingerprint], each.document.text, each.tokens) for each in readable]
         indexing = AskedIndexes(self._indexes, texts, same=reader.id == BUILTIN)
         asked = Question(
-            question, readable, reader, tokenizer, self._calibration, indexing=indexing, top=top, kind=kind
+            question, readable, reader, tokenizer, self._cautious(least), indexing=indexing, top=top, kind=kind
         )
 
         def told(event: object) -> None:
@@ -200,12 +261,18 @@ class ReadingService:
                 asked.go_on_from(number, part)
         before, began = asked.ids_read, time.monotonic()
         try:
-            return asked.read(told)
+            return asked.read(told, glance=glance)
         finally:
             self._keep(asked, keys)
             if asked.ids_read > before:
                 self._pace = (time.monotonic() - began) / (asked.ids_read - before)
                 self._rest.used()
+
+    def _cautious(self, least: float | None) -> Calibration | None:
+        """The calibration, with the person's own threshold in the place of its own."""
+        if self._calibration is None or least is None:
+            return self._calibration
+        return replace(self._calibration, threshold=least)
 
     def idle_wait_s(self) -> float | None:
         """Seconds after which :meth:`idle_step` wants to be called though nothing happened; None: never."""
@@ -239,16 +306,23 @@ class ReadingService:
         if not isinstance(self._reader, RestingReader):
             self._reader = RestingReader(self._reader, self._wake)
         self._indexes.let_go()
+        self._release()
+
+    # ------------------------------------------------------------------------ readers
+
+    @staticmethod
+    def _release() -> None:
         from app.engine.reading.torch.release import release
 
         release()
 
-    # ------------------------------------------------------------------------ readers
-
     def _load(self, model: str | None, device: str, report: Report) -> None:
         for fingerprint in list(self._tokens):
             self._put_tokens_away(fingerprint)
+        another = self._reader is not None
         self._load_reader(model, device, report)
+        if another:
+            self._release()  # what the reader before it leaves behind
         is_builtin = model in (None, BUILTIN)
         self._wanted, self._mark = (model, device), _mark_of(None if is_builtin else Path(str(model)))
         self._pace = PACE if is_builtin else SLOW_PACE
@@ -287,21 +361,23 @@ class ReadingService:
 
         reader = BuiltinReader(self._builtin_folder, self._precision)
         self._tokenizer = self._indexes.tokenizer
-        self._calibration = load_calibration(self._builtin_folder)
+        self._take_measured(self._builtin_folder)
         self._reader = reader
 
     def _load_checkpoint(self, folder: Path, device: str, report: Report) -> None:
         from app.engine.reading.torch.checkpoint import CheckpointReader
-        from app.engine.reading.torch.convert import load_tokenizer
 
         known = read_manifest(folder)  # of a model of the store; None in any other folder
         name, title, revision = (known.id, known.title, known.revision) if known else ("", "", None)
         reader = CheckpointReader(
             folder, device, name=name, title=title, revision=revision, precision=self._precision, report=report
         )
-        self._tokenizer = load_tokenizer(folder)
-        self._calibration = load_calibration(folder)
+        self._tokenizer = reader.tokenizer
+        self._take_measured(folder)
         self._reader = reader
+
+    def _take_measured(self, folder: Path) -> None:
+        self._calibration, self._reliability = load_calibration(folder), load_reliability(folder)
 
     def _loaded(self) -> tuple[Reader, WindowTokenizer]:
         if self._reader is None or self._tokenizer is None:

@@ -25,6 +25,10 @@ DEFAULT = "int16"
 """What "auto" means for the built-in reader, where the processor is made for it: on 520 questions the same passages
 as in fp32, every one, sooner and without a copy of the weights (benchmarks/README.md)."""
 
+FOR_PASSAGES = "int8"
+"""Likewise for the retriever, whose numbers only decide what is read first: a quarter of fp32's memory, less than half
+of its time (benchmarks/README.md)."""
+
 
 class BuiltinReader:
     """The built-in reader; implements ``app.engine.reading.reader.Reader``.
@@ -78,14 +82,22 @@ class Retriever:
     arXiv:2402.05672): "query: …" and "passage: …", the mean over all tokens.
     """
 
-    def __init__(self, folder: Path, tokenizer: WindowTokenizer, words: WordTable | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tokenizer: WindowTokenizer,
+        words: WordTable | None = None,
+        precision: str = "auto",
+    ) -> None:
         """Prepare; the weights are read when first needed.
 
         Args:
             folder: resources/models/builtin.
             tokenizer: of the same folder.
             words: the reader's word embeddings, to share them.
+            precision: as of the reader; "auto": FOR_PASSAGES.
         """
+        self._precision = precision
         self._folder = folder
         self._tokenizer = tokenizer
         self._words = words
@@ -126,5 +138,6 @@ class Retriever:
             use_physical_cores()
             words = self._words or WordTable.from_file(CompactFile(self._folder / "model.safetensors"), _WORDS)
             shape = Shape.from_config(self._folder / "config.json")
-            self._loaded = Encoder(CompactFile(self._folder / "retriever.safetensors"), "", words, shape)
+            precision = resolved(self._precision, FOR_PASSAGES)
+            self._loaded = Encoder(CompactFile(self._folder / "retriever.safetensors"), "", words, shape, precision)
         return self._loaded

@@ -18,6 +18,7 @@ from app.engine.reading.torch.device import Found, PlacedNetwork, find_cards
 from app.engine.reading.torch.folder import check_folder
 from app.engine.reading.torch.int8 import resolved
 from app.engine.reading.torch.network import Network, load_network
+from app.engine.reading.torch.release import release
 from app.engine.reading.torch.threads import use_physical_cores
 from app.engine.reading.windows import WINDOW_LENGTH
 from app.engine.task import Report, ignore
@@ -96,6 +97,7 @@ class CheckpointReader:
         self._placed.use_cards(found, window, race=device == "auto", report=report)
         if resolved(precision) == "int8":
             self._placed.round()
+            release()
 
     @property
     def device(self) -> str:

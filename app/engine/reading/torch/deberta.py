@@ -82,7 +82,7 @@ class _Convolution(nn.Module):
         super().__init__()
         prefix = "deberta.encoder.conv"
         kernel = shape.width, shape.width // shape.groups, shape.kernel
-        self.weight = nn.Buffer(weights(f"{prefix}.conv.weight", *kernel))
+        self.weight = nn.Buffer(weights.own(f"{prefix}.conv.weight", *kernel))
         self.bias = nn.Buffer(weights(f"{prefix}.conv.bias", shape.width))
         self.norm = _Norm(weights, f"{prefix}.LayerNorm", shape.width, shape.eps)
         self._shape = shape
@@ -162,7 +162,7 @@ class Deberta(nn.Module):
             _Layer(weights, f"deberta.encoder.layer.{index}", shape, relative, space) for index in range(shape.layers)
         )
         self._convolution = _Convolution(weights, shape) if shape.kernel else None
-        self._head = Dense(weights("qa_outputs.weight", 2, shape.width), weights("qa_outputs.bias", 2), space)
+        self._head = Dense(weights.own("qa_outputs.weight", 2, shape.width), weights("qa_outputs.bias", 2), space)
 
     @classmethod
     def of_folder(cls, folder: Path) -> Deberta | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
+import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
@@ -54,5 +55,12 @@ class WeightFiles:
 
     def __call__(self, name: str, *shape: int) -> Tensor:
         """The same, as float32; vectors in memory of their own, so that no file stays mapped for them."""
-        tensor = self.stored(name, *shape).float()
-        return tensor.clone() if len(shape) == 1 else tensor
+        return self.own(name, *shape) if len(shape) == 1 else self.stored(name, *shape).float()
+
+    def own(self, name: str, *shape: int) -> Tensor:
+        """The same, as float32 in memory of its own: for what stays when all else of the file was rounded.
+
+        One view of a mapped file keeps all of it mapped, every page that was ever read.
+        """
+        stored = self.stored(name, *shape)
+        return stored.float() if stored.dtype is not torch.float32 else stored.clone()

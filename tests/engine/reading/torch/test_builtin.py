@@ -63,7 +63,7 @@ def tokenizer():
 
 @pytest.fixture(scope="module")
 def retriever(reader, tokenizer):
-    return Retriever(BUILTIN, tokenizer, reader.words)
+    return Retriever(BUILTIN, tokenizer, reader.words, "fp32")
 
 
 def random_window(length):
@@ -146,6 +146,13 @@ def test_embeddings_are_those_of_transformers(retriever, tokenizer, unpacked):
         assert found.shape == (384,)
         assert found.dtype == np.float32
         np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_embeddings_as_the_program_makes_them_mean_the_same(retriever, reader, tokenizer):
+    chosen = Retriever(BUILTIN, tokenizer, reader.words)
+    texts = ("The letter was written by Ada.", "押金为九千欧元，须在租期开始前支付。", "The cat sleeps. " * 30)
+    ids = [tokenizer.encode(text).ids for text in texts]
+    assert (chosen.embed_passages(ids) * retriever.embed_passages(ids)).sum(axis=1).min() > 0.997
 
 
 def test_a_passage_in_another_language_is_nearest(retriever, tokenizer):

@@ -156,6 +156,16 @@ def test_a_deberta_in_int8_keeps_no_weights_in_fp32(deberta):
 
 
 @made_for_it
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is mapped")
+def test_a_deberta_in_int8_keeps_only_the_words_mapped(deberta):
+    network = CheckpointReader(deberta, "cpu", precision="int8")._placed.loaded()
+    mapped = [line.split()[0] for line in Path("/proc/self/maps").read_text().splitlines() if str(deberta) in line]
+    (first, last) = (int(end, 16) for end in mapped[0].split("-"))
+    assert len(mapped) == 1, "one view of a file's weights keeps all pages of it that were ever read"
+    assert first <= network._embeddings.words.data_ptr() < last
+
+
+@made_for_it
 def test_a_reader_without_an_int8_form_stays_as_it_is(tmp_path):
     reader = CheckpointReader(checkpoints.bert(tmp_path), "cpu", precision="int8")
     assert reader.precision == "fp32"
