@@ -16,8 +16,9 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-CLI_COMMANDS = frozenset({"ask", "batch", "text", "evaluate", "calibrate", "models", "self-test"})
-"""First arguments that app.cli answers; everything else opens the window."""
+SELF_TEST = "self-test"
+CLI_COMMANDS = frozenset({"ask", "batch", "text", "evaluate", "calibrate", "models", SELF_TEST})
+"""First arguments that are answered in the terminal; everything else opens the window."""
 
 ENVIRONMENT = {
     # Promise 4: no library reaches for the network, whatever it is asked to load.
@@ -116,6 +117,10 @@ def _catch_strays(log: Path) -> None:
 
 def run(arguments: list[str]) -> int:
     """Dispatch to the command line or the window; the exit status."""
+    if arguments and arguments[0] == SELF_TEST:
+        from app import cli_selftest
+
+        return cli_selftest.main(arguments[1:])
     if arguments and arguments[0] in CLI_COMMANDS:
         from app import cli
 

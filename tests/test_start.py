@@ -112,6 +112,8 @@ def test_every_command_of_the_design_goes_to_the_command_line():
         "app.main = sys.modules['app.main'] = types.ModuleType('app.main')\n"
         "app.cli.main = lambda arguments: print('cli', *arguments) or 0\n"
         "app.main.main = lambda arguments: print('window', *arguments) or 0\n"
+        "app.cli_selftest = sys.modules['app.cli_selftest'] = types.ModuleType('app.cli_selftest')\n"
+        "app.cli_selftest.main = lambda arguments: print('self-test', *arguments) or 0\n"
         "for name in ['ask', 'batch', 'text', 'evaluate', 'calibrate', 'models', 'self-test', 'a.pdf']:\n"
         "    program.run([name])\nprogram.run([])\n"
     )
@@ -120,7 +122,8 @@ def test_every_command_of_the_design_goes_to_the_command_line():
         [sys.executable, "-P", "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.split("\n")[:-1] == [
-        *(f"cli {name}" for name in ["ask", "batch", "text", "evaluate", "calibrate", "models", "self-test"]),
+        *(f"cli {name}" for name in ["ask", "batch", "text", "evaluate", "calibrate", "models"]),
+        "self-test",
         "window a.pdf",
         "window",
     ]

@@ -1,0 +1,255 @@
+"""``self-test``: does this installation work, all of it, here? Nothing is fetched, nothing of the person's is touched.
+
+What a package lacks, or a system does not have, shows only when it is used; so everything is used once, by the
+program's own parts: helper processes, PDFium, the built-in reader, a window (drawn without a screen), transformers.
+Each check says one line on standard output; the exit status is 0 when all passed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app import about, messages, paths
+from app.engine import connections
+from app.engine.answering.answer import Answer
+from app.engine.documents.document import Document
+from app.engine.documents.drawing import DrawingHelper
+from app.engine.documents.geometry import span_boxes
+from app.engine.process import HelperProcess
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor, QImage
+
+    from app.main import Program
+
+logger = logging.getLogger("self-test")  # to the log file alone: the terminal has it as a line already
+
+PATIENCE_S = 90.0
+"""How long one step may take: on a slow computer with a virus scanner the first start takes half of it."""
+
+AGREES = 1e-4
+"""How far our own network and transformers may be apart in a logit; rounding makes 1e-6."""
+
+INK = 120
+"""A pixel darker than this (0 to 255) under the highlight is of a letter."""
+
+
+class _Failed(Exception):
+    """A check that did not pass; says what was seen instead."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run every check; returns the exit status."""
+    say = messages.say
+    argparse.ArgumentParser(prog="answerlight self-test", description=say(messages.CLI_SELF_TEST)).parse_args(arguments)
+    with _own_world() as folder, ThreadPoolExecutor(1) as beside:
+        networks = beside.submit(_networks, folder)  # torch is loaded there while the window starts
+        with _Window() as window:
+            passed = [
+                _check(messages.TEST_PARTS, _parts),
+                _check(messages.TEST_OPENED, window.open),
+                _check(messages.TEST_ANSWERED, window.ask),
+                _check(messages.TEST_PAINTED, window.look),
+                _check(messages.TEST_VOCABULARY, lambda: _vocabulary(networks)),
+                _check(messages.TEST_NETWORKS, lambda: _agreement(networks)),
+                _check(messages.TEST_CONNECTIONS, _connections),
+            ]
+    print(say(messages.TEST_PASSED if all(passed) else messages.TEST_FAILED))
+    return 0 if all(passed) else 1
+
+
+def _check(name: str, run: Callable[[], str]) -> bool:
+    """Run one check and tell what came of it; whether it passed."""
+    began = time.monotonic()
+    try:
+        result, facts = True, run()
+    except Exception as error:  # whatever breaks has failed, and the other checks still tell
+        logger.exception("%s", name)
+        result, facts = False, f"{type(error).__name__}: {error}".replace("\n", " ")
+    verdict = messages.say(messages.TEST_OK if result else messages.TEST_NOT_OK)
+    print(f"{verdict:<6} {messages.say(name)}: {facts} ({time.monotonic() - began:.1f} s)", flush=True)
+    return result
+
+
+@contextmanager
+def _own_world() -> Iterator[Path]:
+    """A folder for all that the program keeps, gone afterwards; and no screen."""
+    before = {name: os.environ.get(name) for name in ("ANSWERLIGHT_HOME", "QT_QPA_PLATFORM")}
+    with tempfile.TemporaryDirectory(prefix="answerlight-", ignore_cleanup_errors=True) as folder:
+        os.environ["ANSWERLIGHT_HOME"] = str(Path(folder) / "home")
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        reader = Path(folder) / "reader"
+        reader.mkdir()
+        try:
+            yield reader
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name)
+                else:
+                    os.environ[name] = value
+
+
+# ------------------------------------------------------------------------------ what is installed
+
+
+def _parts() -> str:
+    for name in ("models/builtin/model.safetensors", "models/catalogue.json", "icons/answerlight.svg"):
+        paths.resource(name)
+    licences = about.licences_file().stat().st_size
+    if about.is_installed() and licences < 100_000:
+        raise _Failed(f"only {licences} bytes of licences")
+    where = messages.TEST_INSTALLED if about.is_installed() else messages.TEST_CHECKOUT
+    return messages.say(where, version=about.version(), python=sys.version.split()[0])
+
+
+def _connections() -> str:
+    if connections.count():
+        raise _Failed(str(connections.count()))
+    return "0"
+
+
+# ------------------------------------------------------------------------------ a question in the window
+
+
+class _Window:
+    """The program's real window on the sample PDF: from opening it to the paint under the answer."""
+
+    def __init__(self) -> None:
+        self._sample = paths.resource("samples/sample.pdf")
+        known = json.loads(paths.resource("samples/sample.json").read_text(encoding="utf-8"))
+        self._question, self._quote = next(iter(known["answers"].items()))
+        self._program: Program | None = None
+        self._end = ExitStack()
+
+    def __enter__(self) -> _Window:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._end.close()
+
+    def open(self) -> str:
+        """Open the sample; says what was read of it."""
+        connections.watch()
+        from PySide6.QtWidgets import QApplication
+
+        from app.main import Program
+
+        application = QApplication.instance() or QApplication([sys.argv[0]])
+        assert isinstance(application, QApplication)
+        self._program = program = Program(application)
+        self._end.callback(program.close)
+        self._end.callback(program.window.release)
+        program.window.resize(1280, 900)
+        program.start([self._sample])
+        _wait_until(lambda: program.session.state.can_ask)
+        document = self._document()
+        return messages.say(messages.TEST_READ, pages=len(document.pages), characters=len(document.text))
+
+    def ask(self) -> str:
+        """Put a question; says what was answered."""
+        assert self._program is not None
+        self._program.session.ask(self._question)
+        _wait_until(lambda: bool(self._answers()))
+        answer = self._answers()[0]
+        place = answer.places[0]
+        if self._quote not in answer.text or self._document().text[place.start : place.end] != answer.text:
+            raise _Failed(f"“{answer.text}”, not “{self._quote}”")
+        return messages.say(messages.TEST_QUOTED, question=self._question, quote=answer.text)
+
+    def look(self) -> str:
+        """Look at the paint under the answer; says how large it is and how large it should be."""
+        assert self._program is not None
+        place = self._answers()[0].places[0]
+        helper = DrawingHelper()
+        self._end.callback(helper.close)
+        (boxes,) = span_boxes(self._document(), helper, place.start, place.end)
+        (x0, y0, x1, y1) = boxes.rects[0]
+        view = self._program.window.pages.view
+        if view is None or len(boxes.rects) != 1:
+            raise _Failed(f"{len(boxes.rects)} boxes")
+        colour = self._program.theme.view_colours.current_fill
+        _wait_until(lambda: _painted(view.viewport().grab().toImage(), colour) is not None)
+        scale = view.zoom * 96 / 72
+        wanted = (float(x1 - x0) * scale, float(y1 - y0) * scale)
+        found = _painted(view.viewport().grab().toImage(), colour)
+        assert found is not None
+        width, height, dark = found
+        if abs(width - wanted[0]) > 6 or abs(height - wanted[1]) > 6 or not dark:
+            raise _Failed(f"{width}×{height}, {dark} dark, not {wanted[0]:.0f}×{wanted[1]:.0f}")
+        return messages.say(messages.TEST_SEEN, width=width, height=height, dark=dark)
+
+    def _document(self) -> Document:
+        assert self._program is not None
+        opened = self._program.session.state.active_document
+        assert opened is not None
+        assert opened.document is not None
+        return opened.document
+
+    def _answers(self) -> tuple[Answer, ...]:
+        from app.desktop.state import Asking
+
+        assert self._program is not None
+        question = self._program.session.state.question
+        return question.shown if question.status is Asking.DONE else ()
+
+
+def _painted(image: QImage, colour: QColor) -> tuple[int, int, int] | None:
+    """Width and height of the area painted in ``colour``, and how many dark pixels are in it; None without any."""
+    wanted = colour.rgb()
+    width, height = image.width(), image.height()
+    spots = [(x, y) for y in range(0, height, 2) for x in range(width) if image.pixel(x, y) == wanted]
+    if not spots:
+        return None
+    left, right = min(x for x, _ in spots), max(x for x, _ in spots)
+    top, bottom = min(y for _, y in spots), max(y for _, y in spots)
+    inside = ((x, y) for y in range(top, bottom + 1) for x in range(left, right + 1))
+    dark = sum(image.pixelColor(x, y).lightness() < INK for x, y in inside)
+    return right - left + 1, bottom - top + 1, dark
+
+
+def _wait_until(true: Callable[[], bool]) -> None:
+    """Let the window work until ``true`` is; raises _Failed when that takes too long."""
+    from PySide6.QtCore import QCoreApplication, QEventLoop
+
+    end = time.monotonic() + PATIENCE_S
+    while not true():
+        if time.monotonic() > end:
+            raise _Failed(messages.say(messages.TEST_TOO_LONG, seconds=round(PATIENCE_S)))
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        time.sleep(0.01)
+
+
+# ------------------------------------------------------------------------------ readers from folders
+
+
+def _networks(folder: Path) -> tuple[int, float]:
+    """Pieces of a converted vocabulary, and how far two networks of one checkpoint are apart."""
+    helper = HelperProcess("self-test", "app.engine.reading.torch.self_check:SelfCheck", (folder,))
+    try:
+        pieces = helper.call("vocabulary", silence_s=PATIENCE_S)
+        return int(pieces), float(helper.call("reader", silence_s=PATIENCE_S))
+    finally:
+        helper.close()
+
+
+def _vocabulary(networks: Future[tuple[int, float]]) -> str:
+    return messages.say(messages.TEST_PIECES, pieces=networks.result()[0])
+
+
+def _agreement(networks: Future[tuple[int, float]]) -> str:
+    difference = networks.result()[1]
+    if not difference <= AGREES:
+        raise _Failed(f"{difference:.1e}")
+    return messages.say(messages.TEST_APART, difference=f"{difference:.0e}")
