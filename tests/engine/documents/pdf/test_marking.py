@@ -12,10 +12,12 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.constants import UserAccessPermissions
 
 from app.engine.documents import copy as copying
-from app.engine.documents.copy import CopyCause, CopyError, CopyHelper, CopyService, Mark, Order
+from app.engine.documents.copy import CopyCause, CopyError, CopyHelper, Mark, Order
 from app.engine.documents.drawing import DrawingService, Ticket
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.geometry import boxes_for
+from app.engine.documents.pdf import marking
+from app.engine.documents.pdf.marking import CopyService
 from app.engine.documents.service import DocumentService
 from tests.engine.documents.make import draw, lines, locked, turned
 
@@ -232,7 +234,7 @@ def test_a_file_that_has_changed_since_is_not_marked(tmp_path, lease):
 
 def test_bytes_that_pypdf_cannot_take_apart_are_refused_in_words(tmp_path, lease, monkeypatch):
     order = order_for(lease, tmp_path / "copy.pdf")
-    monkeypatch.setattr(copying, "_written", lambda *_: b"%PDF-1.7 and then nothing")
+    monkeypatch.setattr(marking, "_written", lambda *_: b"%PDF-1.7 and then nothing")
     with pytest.raises(CopyError) as refusal:
         CopyService().write(order)
     assert refusal.value.cause is CopyCause.UNREADABLE
