@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The two commands: run the program, run the tests. Needs nothing but Python.
+"""The commands: run the program, run the tests, make the package. Needs nothing but Python.
 
 The first start makes ``.venv`` beside this file and installs the pinned libraries there; later starts
 check one small file and hand over at once. What a person must know before or instead is said here, in
@@ -46,7 +46,7 @@ class Size(NamedTuple):
 
 CPU_SIZE = Size(340, 1550)
 CUDA_EXTRA = Size(2500, 3900)
-TEST_EXTRA = Size(40, 150)
+EXTRA_SIZES = {"test": Size(40, 150), "package": Size(2, 10)}
 SPARE_MB = 500
 """What pip needs beside the result while it unpacks."""
 
@@ -61,6 +61,8 @@ Answerlight: answers to questions about your own documents, quoted from them.
   python3 run.py calibrate --model ID|FOLDER DATASET...   measure what its scores mean, for percentages
   python3 run.py test                      linter, type checker, layers and all tests
   python3 run.py test -k NAME | PATH...    only these tests (arguments go to pytest)
+  python3 run.py self-test                 use every part once, without a screen and without a connection
+  python3 run.py package                   make what people install on this system, into dist/
 
 COMMAND --help tells more about a command. The first start fetches libraries (about {fetched} MB) into
 {venv}
@@ -276,10 +278,10 @@ def x_server_answers(display: str) -> bool:
 
 
 class Pins(NamedTuple):
-    """What has to be installed: requirements of the program and, further, of its tests."""
+    """What has to be installed: requirements of the program and, further, of its tests and its packaging."""
 
     program: list[str]
-    test: list[str]
+    extras: dict[str, list[str]]
     constraints: str
 
     @property
@@ -296,7 +298,7 @@ def read_pins(root: Path) -> Pins:
     with (root / "pyproject.toml").open("rb") as file:
         project = tomllib.load(file)["project"]
     constraints = (root / "constraints.txt").read_text(encoding="utf-8")
-    return Pins(project["dependencies"], project.get("optional-dependencies", {}).get("test", []), constraints)
+    return Pins(project["dependencies"], project.get("optional-dependencies", {}), constraints)
 
 
 def fingerprint(requirements: Sequence[str], constraints: str) -> str:
@@ -345,18 +347,18 @@ class Environment:
             return {}
         return stamp
 
-    def is_ready(self, pins: Pins, with_tests: bool) -> bool:
+    def is_ready(self, pins: Pins, extras: Sequence[str]) -> bool:
         """Whether everything needed is installed in these very versions."""
         stamp = self.installed()
         if stamp.get("program") != fingerprint(pins.program, pins.constraints):
             return False
-        return not with_tests or stamp.get("test") == fingerprint(pins.test, pins.constraints)
+        return all(stamp.get(name) == fingerprint(pins.extras[name], pins.constraints) for name in extras)
 
-    def write_stamp(self, pins: Pins, with_tests: bool) -> None:
+    def write_stamp(self, pins: Pins, extras: Sequence[str]) -> None:
         """Note that all of it is installed."""
         stamp = {"interpreter": self.interpreter(), "program": fingerprint(pins.program, pins.constraints)}
-        if with_tests:
-            stamp["test"] = fingerprint(pins.test, pins.constraints)
+        for name in extras:
+            stamp[name] = fingerprint(pins.extras[name], pins.constraints)
         part = self.stamp.with_suffix(".part")
         part.write_text(json.dumps(stamp), encoding="utf-8")
         part.replace(self.stamp)
@@ -561,7 +563,7 @@ def pip_problem(log: str, path: Path) -> str:
     return f"pip could not install the libraries: {what}. {again}"
 
 
-def plan(environment: Environment, pins: Pins, with_tests: bool) -> str:
+def plan(environment: Environment, pins: Pins, extras: Sequence[str]) -> str:
     """Say what will be fetched; the address of PyTorch's own index where it should be used, else ""."""
     if not pins.torch or environment.has_torch(pins.torch):
         tell(f"Setting up: completing the libraries in {environment.folder}.")
@@ -569,7 +571,7 @@ def plan(environment: Environment, pins: Pins, with_tests: bool) -> str:
     nvidia = has_nvidia()
     build = torch_build(sys.platform, nvidia)
     reachable = bool(build) and torch_in_index(TORCH_INDEX + build, pins.torch, PROBE_S)
-    parts = [CPU_SIZE] + ([TEST_EXTRA] if with_tests else [])
+    parts = [CPU_SIZE, *(EXTRA_SIZES[name] for name in extras if name in EXTRA_SIZES)]
     if nvidia and (reachable or sys.platform.startswith("linux")):
         parts.append(CUDA_EXTRA)
     size = Size(sum(part.fetched for part in parts), sum(part.unpacked for part in parts))
@@ -577,7 +579,7 @@ def plan(environment: Environment, pins: Pins, with_tests: bool) -> str:
     return TORCH_INDEX + build if reachable else ""
 
 
-def install(environment: Environment, pins: Pins, with_tests: bool) -> None:
+def install(environment: Environment, pins: Pins, extras: Sequence[str]) -> None:
     """Install what is missing; raises Stop with a sentence when that fails."""
     environment.stamp.unlink(missing_ok=True)
     works = environment.works()
@@ -588,38 +590,39 @@ def install(environment: Environment, pins: Pins, with_tests: bool) -> None:
         problem = venv_problem(this_os_family(), sys.version_info[:2], has_ensurepip)
         if problem:
             raise Stop(problem)
-    index = plan(environment, pins, with_tests)
+    index = plan(environment, pins, extras)
     if not works:
         environment.make()
     began = environment.log.stat().st_size if environment.log.exists() else 0
     if index and pip_install(environment, ["--no-deps", "--index-url", index, pins.torch]):
         tell("PyTorch's own package index failed; going on with the usual one, which may fetch much more.")
         began = environment.log.stat().st_size
-    pinned = ["-c", str(environment.root / "constraints.txt"), *pins.program, *(pins.test if with_tests else [])]
+    pinned = ["-c", str(environment.root / "constraints.txt"), *pins.program]
+    pinned += [requirement for name in extras for requirement in pins.extras[name]]
     if pip_install(environment, pinned):
         with environment.log.open("rb") as file:
             file.seek(began)
             raise Stop(pip_problem(file.read().decode("utf-8", "replace"), environment.log))
-    environment.write_stamp(pins, with_tests)
+    environment.write_stamp(pins, extras)
     tell("Set up.")
 
 
-def prepare(root: Path, with_tests: bool = False) -> Environment:
+def prepare(root: Path, extras: Sequence[str] = ()) -> Environment:
     """The environment, complete: at once when it is, after setting it up when it is not."""
     environment = Environment(root)
     try:
         pins = read_pins(root)
     except (OSError, ValueError, KeyError) as error:
         raise Stop(f"This copy of Answerlight is not complete ({error}). Get it again and start it there.") from error
-    if environment.is_ready(pins, with_tests):
+    if environment.is_ready(pins, extras):
         return environment
     try:
         environment.folder.mkdir(exist_ok=True)
         with locked(environment.lock):
-            # What is there of the tests' tools stays up to date with the rest.
-            with_tests = with_tests or "test" in environment.installed()
-            if not environment.is_ready(pins, with_tests):
-                install(environment, pins, with_tests)
+            # What is there of the tests' and packaging's tools stays up to date with the rest.
+            extras = sorted({*extras, *(environment.installed().keys() & pins.extras.keys())})
+            if not environment.is_ready(pins, extras):
+                install(environment, pins, extras)
     except KeyboardInterrupt:
         raise Stop("\nStopped. The next start goes on from here.", INTERRUPTED) from None
     except OSError as error:
@@ -784,7 +787,7 @@ def prepare_system_for_tests() -> None:
 
 def run_tests(arguments: Sequence[str]) -> int:
     """Every check and every test, or only the tests that the arguments name; the exit status."""
-    environment = prepare(ROOT, with_tests=True)
+    environment = prepare(ROOT, ["test"])
     variables = child_variables(ROOT)
     options, engine, desktop = split_arguments(ROOT, arguments)
     total = Counts()
@@ -812,6 +815,14 @@ def run_tests(arguments: Sequence[str]) -> int:
     return 1 if total.failed or not total.passed + total.skipped else 0
 
 
+def make_package(arguments: Sequence[str]) -> int:
+    """Make what people install on this system, into dist/; the exit status."""
+    environment = prepare(ROOT, ["package"])
+    return run_child(
+        [str(environment.python), "-P", str(ROOT / "packaging" / "build.py"), *arguments], child_variables(ROOT)
+    )
+
+
 # ------------------------------------------------------------------------------ start
 
 
@@ -829,7 +840,7 @@ def start(arguments: list[str]) -> int:
         print("Answerlight", *re.findall(r"^__version__ = \"(.+)\"", text, re.MULTILINE))
         return 0
     if command == "package":
-        raise Stop("This copy of Answerlight cannot make installers yet. To open a file of that name: ./package", 2)
+        return make_package(arguments[1:])
     if command == "test":
         return run_tests(arguments[1:])
     if command not in CLI_COMMANDS:

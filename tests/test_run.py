@@ -468,7 +468,7 @@ def test_without_torchs_own_index_the_set_up_goes_on_and_says_that_it_may_grow(m
     monkeypatch.setattr(run.sys, "platform", "linux")
     environment = run.Environment(tmp_path)
     environment.folder.mkdir()
-    assert run.plan(environment, run.Pins([], [], "torch==2.13.0\n"), with_tests=False) == ""
+    assert run.plan(environment, run.Pins([], {}, "torch==2.13.0\n"), []) == ""
     said = capsys.readouterr().err
     assert f"about {run.CPU_SIZE.fetched} MB" in said
     assert str(environment.folder) in said
@@ -483,7 +483,7 @@ def test_with_torchs_own_index_it_is_used(monkeypatch, tmp_path, capsys):
     environment.folder.mkdir()
     with index_with(wheel_link("2.13.0", f"cp{sys.version_info[0]}{sys.version_info[1]}")) as index:
         monkeypatch.setattr(run, "TORCH_INDEX", index[: -len("cpu")])
-        assert run.plan(environment, run.Pins([], [], "torch==2.13.0\n"), with_tests=False) == index
+        assert run.plan(environment, run.Pins([], {}, "torch==2.13.0\n"), []) == index
     assert "up to" not in capsys.readouterr().err
 
 
@@ -559,7 +559,7 @@ def little_project(tmp_path, monkeypatch):
     environment = run.Environment(tmp_path)
     environment.python = Path(sys.executable)
     monkeypatch.setattr(run, "ROOT", tmp_path)
-    monkeypatch.setattr(run, "prepare", lambda root, with_tests: environment)
+    monkeypatch.setattr(run, "prepare", lambda root, extras: environment)
     monkeypatch.setattr(run, "prepare_system_for_tests", lambda: None)
     monkeypatch.setattr(run, "CHECKS", {"good": ["-c", "pass"], "bad": ["-c", "raise SystemExit(1)"]})
     monkeypatch.chdir(tmp_path)
@@ -615,7 +615,7 @@ def test_pins_are_exact_and_name_no_build_or_place():
         assert set(version) <= set("0123456789.abcrp"), line
     assert pins.torch == "torch==2.13.0"
     pinned = {line.partition("==")[0].lower().replace("_", "-") for line in lines}
-    for requirement in [*pins.program, *pins.test]:
+    for requirement in [*pins.program, *(entry for extra in pins.extras.values() for entry in extra)]:
         assert requirement.partition(">")[0].lower().replace("_", "-") in pinned, requirement
 
 
