@@ -56,6 +56,10 @@ class Announcer(QObject):
         elif len(question.shown) != len(before.question.shown) and question.shown:
             self._say(self._answers(state))
 
+    def tell(self, text: str) -> None:
+        """Say something that is no part of a State."""
+        self._say(text)
+
     def _say_end(self, state: State) -> None:
         note, none = verdicts.kind_note(state), verdicts.no_answer(state)
         if none is None and not state.question.shown:

@@ -12,6 +12,7 @@ from app.desktop import wording
 from app.desktop.page_tools import FindBar, PageTools
 from app.desktop.state import OpenDocument, State, Status, key_of
 from app.desktop.strip import Strip
+from app.desktop.taking.bar import SavedBar
 from app.desktop.views.colours import ViewColours
 from app.desktop.views.document_view import DocumentView
 from app.desktop.views.drawing_lane import DrawingLane
@@ -110,6 +111,8 @@ class PageArea(QWidget):
         self.find_bar = FindBar()
         self.tools.find_wanted.connect(self.find_bar.open_bar)
         self.find_bar.closed.connect(self.focus_page)
+        self.saved_bar = SavedBar()
+        self.saved_bar.closed.connect(self.focus_page)
         self.stack = QStackedWidget()
         self._wait = part("ground")
         wait = QVBoxLayout(self._wait)
@@ -126,7 +129,7 @@ class PageArea(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.strip, self.tools, self.find_bar):
+        for widget in (self.strip, self.saved_bar, self.tools, self.find_bar):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
 

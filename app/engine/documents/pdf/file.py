@@ -97,6 +97,11 @@ class PdfFile:
             pdfium.FPDF_CloseDocument(self._document)
             self._document = None
 
+    @property
+    def handle(self) -> Any:  # noqa: ANN401
+        """PDFium's own, for what reads the document as a whole."""
+        return self._document
+
     def page_size(self, number: int) -> PageSize:
         """The size and label of a page (from 1), without loading it."""
         size = pdfium.FS_SIZEF()

@@ -1,0 +1,1 @@
+"""Taking answers along: as a text, a table, or marked in a copy of the PDF."""

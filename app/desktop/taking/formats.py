@@ -1,0 +1,195 @@
+"""The answers on the screen as Markdown, as a table, and for programs. Pure functions of a State."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from enum import Enum
+
+from app import messages
+from app.desktop import verdicts, wording
+from app.desktop.state import Question, State
+from app.engine.answering.kind import Kind
+from app.messages import say
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for a formula at the start of a cell."""
+
+_MARKDOWN = "\\`*_{}[]<>#+-!|~"
+
+
+class Format(Enum):
+    """What the answers can be saved as; the value is the suffix."""
+
+    MARKDOWN = ".md"
+    CSV = ".csv"
+    JSON = ".json"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One place of an answer.
+
+    Attributes:
+        number: of the answer on the screen, from 1.
+        sure: word and number, as on its card; "" of a passage. confidence: measured, 0 to 1, or None.
+        file: the document's name. page: its label, "" of a text.
+        sentence: around the quote.
+        document, start, end: where, for programs: the index of the document asked, and offsets of its text.
+    """
+
+    number: int
+    quote: str
+    sure: str
+    confidence: float | None
+    score: float
+    file: str
+    page: str
+    sentence: str
+    document: int
+    start: int
+    end: int
+
+
+def rows(state: State) -> list[Row]:
+    """Every place of every answer on the screen whose document is still open."""
+    question = state.question
+    found: list[Row] = []
+    ranks = {id(answer): rank for rank, answer in enumerate(question.result.answers)} if question.result else {}
+    for number, answer in enumerate(question.shown, 1):
+        sure = wording.confidence(answer, ranks.get(id(answer), number - 1)).label if question.kind is Kind.ASK else ""
+        for place in answer.places:
+            opened = state.asked_document(place.document)
+            document = opened.document if opened is not None else None
+            if document is None:
+                continue
+            labels = [page.size.label for page in document.pages_of(place.start, place.end)]
+            found.append(
+                Row(
+                    number,
+                    _flat(document.text[place.start : place.end]),
+                    sure,
+                    answer.confidence,
+                    answer.score,
+                    document.path.name,
+                    "–".join(dict.fromkeys((labels[0], labels[-1]))) if labels else "",
+                    _flat(document.text[place.context_start : place.context_end]),
+                    place.document,
+                    place.start,
+                    place.end,
+                )
+            )
+    return found
+
+
+def as_text(state: State, form: Format) -> bytes:
+    """The answers in this format, as the bytes of a file."""
+    if form is Format.CSV:
+        return as_csv(state)
+    return (as_json(state) if form is Format.JSON else as_markdown(state)).encode("utf-8")
+
+
+def as_markdown(state: State) -> str:
+    """The question, what each document gave, and the quotes with their sentences."""
+    question = state.question
+    parts = [f"# {_escaped(_flat(question.text))}"]
+    if question.reader is not None:
+        parts.append(_escaped(say(messages.EXPORT_READER, reader=wording.reader_title(question.reader))))
+    if question.result is None or not question.result.complete:
+        parts.append(_escaped(say(messages.EXPORT_UNFINISHED)))
+    found = rows(state)
+    for index in _order(question):
+        if state.asked_document(index) is None:
+            continue
+        parts.append(f"## {_escaped(_plain(verdicts.heading(state, index)))}")
+        for row in found:
+            if row.document == index:
+                parts.append(_item(row))
+    return "\n\n".join(parts) + "\n"
+
+
+def as_csv(state: State) -> bytes:
+    """A table that spreadsheets open rightly: UTF-8 with its mark, and no cell that would be computed."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(messages.EXPORT_HEAD)
+    text = _flat(state.question.text)
+    for row in rows(state):
+        confidence = "" if row.confidence is None else f"{row.confidence:.2f}"
+        cells = (text, str(row.number), row.quote, row.sure, confidence, row.file, row.page, row.sentence)
+        table.writerow([_cell(cell) for cell in cells])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_json(state: State) -> str:
+    """The same names as the command line's ``--json`` has, as far as the window knows them."""
+    question = state.question
+    found = rows(state)
+    numbers = dict.fromkeys(row.number for row in found)
+    reader = question.reader
+    data = {
+        "question": question.text,
+        "outcome": question.result.outcome.value if question.result else None,
+        "complete": bool(question.result and question.result.complete),
+        "model": None if reader is None else {"id": reader.id, "calibrated": reader.calibrated},
+        "documents": [
+            {
+                "path": str(opened.path),
+                "fingerprint": opened.document.fingerprint,
+                "pages": len(opened.document.pages) or None,
+            }
+            if (opened := state.asked_document(index)) is not None and opened.document is not None
+            else None
+            for index in range(len(question.asked))
+        ],
+        "answers": [_answer(number, [row for row in found if row.number == number]) for number in numbers],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _answer(number: int, places: list[Row]) -> dict[str, object]:
+    first = places[0]
+    return {
+        "number": number,
+        "text": first.quote,
+        "confidence": first.confidence,
+        "score": first.score,
+        "label": first.sure,
+        "context": first.sentence,
+        "places": [
+            {"document": row.document, "start": row.start, "end": row.end, "page": row.page or None} for row in places
+        ],
+    }
+
+
+def _order(question: Question) -> list[int]:
+    """The documents as on the screen: those with answers first."""
+    answered = dict.fromkeys(answer.places[0].document for answer in question.shown)
+    return [*answered, *(index for index in range(len(question.asked)) if index not in answered)]
+
+
+def _item(row: Row) -> str:
+    where = say(messages.PAGE, page=row.page) if row.page else ""
+    head = " · ".join(part for part in (row.sure, where) if part)
+    lines = [f"{row.number}. **{_escaped(row.quote)}**" + (f" ({_escaped(head)})" if head else "")]
+    if row.sentence and row.sentence != row.quote:
+        lines.append(f"   > {_escaped(row.sentence)}")
+    return "\n\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _plain(text: str) -> str:
+    return text.replace(wording.FSI, "").replace(wording.PDI, "")
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

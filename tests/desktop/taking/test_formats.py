@@ -1,0 +1,85 @@
+"""Answers as text, as a table, and for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from app.desktop.taking.formats import Format, as_csv, as_json, as_markdown, as_text, rows
+from app.engine.answering.answer import Outcome
+from app.engine.documents.document import Document, Kind, Page, PageSize
+from tests.desktop.parts import answer, asked, result, verdict
+
+
+def text(name: str, words: str) -> Document:
+    return Document(Path("/docs") / name, Kind.TEXT, words, (), name, 1, 1, "utf-8")
+
+
+def labelled(name: str, pages: list[tuple[str, str]]) -> Document:
+    made, start = [], 0
+    for number, (label, words) in enumerate(pages, 1):
+        made.append(Page(number, PageSize(595, 842, label), start, start + len(words)))
+        start += len(words) + 1
+    return Document(Path("/docs") / name, Kind.PDF, "\n".join(words for _, words in pages), tuple(made), name, 1, 1)
+
+
+def state_of(documents, answers, question="How much?"):
+    verdicts = [verdict(index, Outcome.ANSWERED) for index in range(len(documents))]
+    state = asked(documents, answers, result=result(answers, verdicts))
+    return replace(state, question=replace(state.question, text=question))
+
+
+def test_a_row_names_page_by_its_label_and_how_sure_in_words():
+    document = labelled("book.pdf", [("iv", "The rent is 940 euros."), ("1", "More.")])
+    (row,) = rows(state_of([document], [answer(document, "940 euros", 0.75)]))
+    assert (row.page, row.sure, row.quote, row.sentence) == (
+        "iv", "Likely (about 75%)", "940 euros", "The rent is 940 euros.",
+    )  # fmt: skip
+
+
+def test_markdown_says_the_question_the_file_and_the_quote_in_its_sentence():
+    document = text("lease*2024*.txt", "The rent is\n940_euros_ <b>net</b>.")
+    made = as_markdown(state_of([document], [answer(document, "940_euros_ <b>net</b>", 0.9)], "How much *is* it?"))
+    html = MarkdownIt().render(made)
+    assert "<h1>How much *is* it?</h1>" in html
+    assert "lease*2024*.txt" in html
+    assert "<strong>940_euros_ &lt;b&gt;net&lt;/b&gt;</strong> (Very likely (about 90%))" in html
+    assert "940_euros_" in html.partition("<blockquote>")[2]
+
+
+def test_a_table_holds_no_cell_that_a_spreadsheet_would_compute():
+    document = text("sums.txt", '=1+2 is "three", he said')
+    data = as_csv(state_of([document], [answer(document, "=1+2", 0.5)], "@what"))
+    assert data.startswith(b"\xef\xbb\xbf")
+    head, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    found = dict(zip(head, row, strict=True))
+    assert found["answer"] == "'=1+2"
+    assert found["question"] == "'@what"
+    assert found["confidence"] == "0.50"
+    assert found["file"] == "sums.txt"
+    assert found["page"] == ""
+
+
+def test_json_gives_offsets_that_hold_the_quote():
+    document = text("lease.txt", "The rent is 940 euros.")
+    data = json.loads(as_json(state_of([document], [answer(document, "940 euros", None)])))
+    (found,) = data["answers"]
+    (place,) = found["places"]
+    assert document.text[place["start"] : place["end"]] == found["text"] == "940 euros"
+    assert found["confidence"] is None
+    assert data["documents"] == [{"path": "/docs/lease.txt", "fingerprint": "lease.txt", "pages": None}]
+    assert data["complete"] is True
+
+
+def test_a_document_that_was_closed_since_is_left_out():
+    one, two = text("one.txt", "It is red."), text("two.txt", "It is blue.")
+    state = state_of([one, two], [answer(one, "red", 0.8), answer(two, "blue", 0.7, 1)])
+    state = replace(state, documents=state.documents[:1])
+    assert [row.quote for row in rows(state)] == ["red"]
+    assert json.loads(as_text(state, Format.JSON))["documents"][1] is None
+    assert "blue" not in as_markdown(state)
