@@ -19,6 +19,7 @@ from app.engine.answering.indexes import AskedIndexes, Indexes
 from app.engine.answering.kind import Kind, kind_of
 from app.engine.answering.memory import Capped, PartKey, PartRead, Reads, content_key
 from app.engine.answering.passages import Passages, pays
+from app.engine.answering.preview import LONG, Preview
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration, load_calibration
 from app.engine.models.catalogue import BUILTIN
@@ -245,15 +246,17 @@ class ReadingService:
         least: float | None = None,
     ) -> Result:
         reader, tokenizer = self._loaded()
-        readable = [self._readable(fingerprint, report) for fingerprint in fingerprints]
-        texts = [(self._contents[each.document.fingerprint], each.document.text, each.tokens) for each in readable]
-        indexing = AskedIndexes(self._indexes, texts, same=reader.id == BUILTIN)
-        asked = Question(
-            question, readable, reader, tokenizer, self._cautious(least), indexing=indexing, top=top, kind=kind
-        )
+        calibration = self._cautious(least)
 
         def told(event: object) -> None:
             report(self.info() if isinstance(event, DeviceReason) else event)
+
+        if not glance:
+            self._preview(fingerprints, question, kind, told, calibration)
+        readable = [self._readable(fingerprint, report) for fingerprint in fingerprints]
+        texts = [(self._contents[each.document.fingerprint], each.document.text, each.tokens) for each in readable]
+        indexing = AskedIndexes(self._indexes, texts, same=reader.id == BUILTIN)
+        asked = Question(question, readable, reader, tokenizer, calibration, indexing=indexing, top=top, kind=kind)
 
         keys = [(self._contents[fingerprint], self._reader_key(), asked.key) for fingerprint in fingerprints]
         for number, key in enumerate(keys):
@@ -267,6 +270,21 @@ class ReadingService:
             if asked.ids_read > before:
                 self._pace = (time.monotonic() - began) / (asked.ids_read - before)
                 self._rest.used()
+
+    def _preview(
+        self,
+        fingerprints: Sequence[str],
+        question: str,
+        kind: Kind,
+        report: Report,
+        calibration: Calibration | None,
+    ) -> None:
+        """Show what the likeliest stretches hold, where tokenising the documents would be waited for."""
+        reader, tokenizer = self._loaded()
+        documents = [self._documents[fingerprint] for fingerprint in fingerprints]
+        fresh = [number for number, each in enumerate(fingerprints) if not self._has_tokens(each)]
+        if sum(len(documents[number].text) for number in fresh) >= LONG:
+            Preview(question, documents, fresh, reader, tokenizer, calibration, kind=kind).read(report)
 
     def _cautious(self, least: float | None) -> Calibration | None:
         """The calibration, with the person's own threshold in the place of its own."""
@@ -391,6 +409,9 @@ class ReadingService:
     def _readable(self, fingerprint: str, report: Report) -> ReadableDocument:
         document = self._documents[fingerprint]
         return ReadableDocument(document, self._tokenised(fingerprint, document, report))
+
+    def _has_tokens(self, fingerprint: str) -> bool:
+        return fingerprint in self._tokens or (self._contents[fingerprint], self._mark) in self._kept_tokens
 
     def _tokenised(self, fingerprint: str, document: Document, report: Report) -> Tokens:
         if fingerprint not in self._tokens:

@@ -44,6 +44,9 @@ class Capped(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._kept
+
     def get(self, key: K) -> V | None:
         """The value, which counts as used now; None if it is not there."""
         if key not in self._kept:
