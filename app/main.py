@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -17,6 +18,9 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__, messages, paths
+from app.crash import CrashLog
+from app.desktop import instance
+from app.desktop.application import Application, log_qt_messages
 from app.desktop.main_window import MainWindow
 from app.desktop.models.keeper import ModelHelpers
 from app.desktop.models.work import HelperModels
@@ -32,7 +36,9 @@ from app.engine.documents.drawing import DrawingHelper
 from app.engine.documents.helper import DocumentHelper
 from app.engine.process import HelperClient, HelperError, HelperProcess
 from app.engine.task import Cancelled
+from app.messages import say
 from app.settings import Settings
+from app.troubles import AnotherIsSilent, EndedUnexpectedly
 
 logger = logging.getLogger(__name__)
 
@@ -40,11 +46,31 @@ SIGNAL_CHECK_MS = 200
 """Python sees Ctrl+C only while it runs; Qt's loop lets it, so often."""
 
 
-class Program:
-    """The parts of a running program, and their end."""
+@dataclass(frozen=True)
+class Start:
+    """What the program was started with.
 
-    def __init__(self, application: QApplication) -> None:
-        self.settings = Settings(paths.data_folder() / "settings.json")
+    Attributes:
+        files: absolute paths of files and folders.
+        new_window: beside the one that is open.
+        private: a window that keeps nothing.
+    """
+
+    files: tuple[Path, ...] = ()
+    new_window: bool = False
+    private: bool = False
+
+
+class Program:
+    """The parts of a running program, and their end.
+
+    Args:
+        application: of this process.
+        private: nothing is kept of what is done in its window.
+    """
+
+    def __init__(self, application: QApplication, private: bool = False) -> None:
+        self.settings = Settings(paths.data_folder() / "settings.json", private)
         self._finding = DocumentHelper()
         self._documents = DocumentHelper()
         self._drawing = DrawingHelper()
@@ -67,6 +93,11 @@ class Program:
         """Show the window; everything slow begins after it is there."""
         self.window.show()
         QTimer.singleShot(0, self.window, lambda: self._begin(files))
+
+    def open_files(self, files: list[Path]) -> None:
+        """Somebody else was given these files for this window: another start, or the system."""
+        self.session.open_paths(files)
+        self.window.come_to_front()
 
     def close(self) -> None:
         """End every helper, then every thread that waits for one."""
@@ -92,26 +123,85 @@ class Program:
 
 def main(arguments: Sequence[str]) -> int:
     """Open the window on FILE and FOLDER arguments; returns when it was closed, with the exit status."""
-    parser = argparse.ArgumentParser(prog="answerlight")
-    parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
-    files = [path.absolute() for path in parser.parse_args(list(arguments)).paths]
+    start = _parse(arguments)
+    if start.private:
+        _log_nothing()
     connections.watch()
     interrupt = _Interrupt()
-    before = signal.signal(signal.SIGINT, interrupt.note)
+    before = {number: signal.signal(number, interrupt.note) for number in _ENDING}
     try:
-        return _run(files, interrupt)
+        return _run(start, interrupt)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _run(files: list[Path], interrupt: _Interrupt) -> int:
+def _parse(arguments: Sequence[str]) -> Start:
+    parser = argparse.ArgumentParser(prog="answerlight", description=say(messages.CLI_ABOUT))
+    parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
+    parser.add_argument("--new-window", action="store_true", help=say(messages.CLI_NEW_WINDOW))
+    parser.add_argument("--private", action="store_true", help=say(messages.CLI_PRIVATE))
+    options = parser.parse_args(list(arguments))
+    return Start(tuple(path.absolute() for path in options.paths), options.new_window, options.private)
+
+
+def _log_nothing() -> None:
+    """A private window's files are named nowhere, the log included."""
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if isinstance(handler, logging.FileHandler)]:
+        root.removeHandler(handler)
+        handler.close()
+    root.addHandler(logging.NullHandler())
+
+
+def _run(start: Start, interrupt: _Interrupt) -> int:
     application = _make_application()
-    program = Program(application)
+    doorbell = instance.Doorbell()
+    found = instance.Outcome.ALONE
+    if not start.private:
+        found = instance.start(doorbell, paths.data_folder(), start.files, hand_over=not start.new_window)
+        if found is instance.Outcome.HANDED_OVER:
+            return 0
+    crash_log = CrashLog(paths.log_folder())
+    report = crash_log.start()
+    application.commitDataRequest.connect(crash_log.end)  # the session ends, and may not wait for this process
+    try:
+        return _show(application, doorbell, start, interrupt, _troubles(found, report))
+    finally:
+        doorbell.close()
+        crash_log.end()
+
+
+def _troubles(found: instance.Outcome, report: Path | None) -> list[Exception]:
+    """What the person is told when the window is there."""
+    troubles: list[Exception] = []
+    if report is not None:
+        logger.warning("the program ended unexpectedly last time: see %s", report.name)
+        troubles.append(EndedUnexpectedly(report))
+    if found is instance.Outcome.SILENT:
+        sys.stderr.write(say(messages.ANOTHER_IS_SILENT) + "\n")
+        troubles.append(AnotherIsSilent())
+    return troubles
+
+
+def _show(
+    application: Application,
+    doorbell: instance.Doorbell,
+    start: Start,
+    interrupt: _Interrupt,
+    troubles: list[Exception],
+) -> int:
+    program = Program(application, start.private)
     ticks = QTimer()
     ticks.timeout.connect(interrupt.look)
     ticks.start(SIGNAL_CHECK_MS)
     try:
-        program.start(files)
+        program.start(list(start.files))
+        for trouble in troubles:
+            program.session.tell(trouble)
+        doorbell.rung.connect(program.open_files)
+        application.files_wanted.connect(program.open_files)
+        application.open_files_now()
         return application.exec()
     finally:
         ticks.stop()
@@ -133,12 +223,13 @@ def _start(helper: HelperClient) -> None:
         helper.start()
 
 
-def _make_application() -> QApplication:
+def _make_application() -> Application:
+    log_qt_messages()
     QGuiApplication.setApplicationName(paths.APP)
     QGuiApplication.setApplicationDisplayName(paths.APP)
     QGuiApplication.setApplicationVersion(__version__)
     QGuiApplication.setDesktopFileName(paths.APP.lower())
-    application = QApplication([sys.argv[0]])
+    application = Application([sys.argv[0]])
     if (icon := _resource_or_none("icons/answerlight.svg")) is not None:
         application.setWindowIcon(QIcon(str(icon)))
     locale = QLocale.system()
@@ -161,8 +252,12 @@ def _resource_or_none(name: str) -> Path | None:
         return None
 
 
+_ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+"""By which a terminal or the system asks a program to end."""
+
+
 class _Interrupt:
-    """Ctrl+C, from the first moment on: noted at once, obeyed by the event loop as soon as it runs.
+    """Ctrl+C and the like, from the first moment on: noted at once, obeyed by the event loop as soon as it runs.
 
     Python calls ``note`` at whatever point it has come to, which may be inside one of Qt's own calls: an
     exception there is lost or ends in a crash, and so may a call into Qt.

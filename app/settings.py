@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 import os
 import threading
 import time
@@ -27,6 +28,15 @@ class Appearance(Enum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
+    """High contrast, light or dark as the system is."""
+
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+"""Where readers compute (app.engine.reading.device)."""
+
+CAUTION_LEAST, CAUTION_MOST, CAUTION_STEP = 0.1, 0.7, 0.05
+"""How sure an answer must be before it is called one: what a person can choose between."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,10 @@ class Values:
         reader: the reader to use: a model's id, which survives a move of the models, or a folder's path; None for the
             built-in one.
         offered: the recommended reader was offered, which happens once.
+        device: one of ``DEVICES``, for readers that can compute on a graphics card.
+        caution: the least confidence of an answer, from CAUTION_LEAST to CAUTION_MOST; None: what the reader's own
+            measurement recommends.
+        keep_recent: recent files are remembered.
     """
 
     appearance: Appearance = Appearance.SYSTEM
@@ -62,6 +76,9 @@ class Values:
     splitter: tuple[int, int] = (384, 896)
     reader: str | None = None
     offered: bool = False
+    device: str = "auto"
+    caution: float | None = None
+    keep_recent: bool = True
 
 
 class Settings:
@@ -69,12 +86,21 @@ class Settings:
 
     Args:
         path: of the JSON file; its folder is made when something is first written.
+        private: the file is read, but nothing is ever written; recent files are neither shown nor remembered.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, private: bool = False) -> None:
         self._path = path
         self._lock = threading.Lock()
+        self.private = private
         self.values = self._load()
+        if private:
+            self.values = replace(self.values, recent=())
+
+    @property
+    def folder(self) -> Path:
+        """Where the file is: the data folder."""
+        return self._path.parent
 
     def change(self, **changes: object) -> None:
         """Change some of ``Values`` and write them; a disk that refuses costs a line in the log."""
@@ -84,7 +110,9 @@ class Settings:
             self._save()
 
     def remember_file(self, path: Path, pages: int | None, now: float | None = None, later: bool = False) -> None:
-        """Put a file at the head of the recent ones; ``later``: the caller will ``write`` them."""
+        """Put a file at the head of the recent ones, if they are kept; ``later``: the caller will ``write`` them."""
+        if self.private or not self.values.keep_recent:
+            return
         kept = [file for file in self.values.recent if file.path != path]
         newest = RecentFile(path, pages, time.time() if now is None else now)
         self.values = replace(self.values, recent=(newest, *kept)[:RECENT_MAX])
@@ -98,6 +126,10 @@ class Settings:
     def forget_file(self, path: Path) -> None:
         """Take a file out of the recent ones."""
         self.change(recent=tuple(file for file in self.values.recent if file.path != path))
+
+    def forget_files(self) -> None:
+        """Forget every recent file."""
+        self.change(recent=())
 
     def _load(self) -> Values:
         try:
@@ -116,6 +148,8 @@ class Settings:
             return Values()
 
     def _set_aside(self) -> None:
+        if self.private:
+            return
         with contextlib.suppress(OSError):
             self._path.replace(self._path.with_name(self._path.name + ".damaged"))
 
@@ -124,6 +158,8 @@ class Settings:
             self._save_alone()
 
     def _save_alone(self) -> None:
+        if self.private:
+            return
         values = asdict(self.values)
         values["appearance"] = self.values.appearance.value
         values["recent"] = [{**asdict(file), "path": str(file.path)} for file in self.values.recent]
@@ -149,7 +185,25 @@ def _parse(data: dict[str, object]) -> Values:
         splitter=(int(left), int(right)),  # type: ignore[has-type]
         reader=None if reader is None else str(reader),
         offered=data.get("offered") is True,
+        device=_parse_device(data.get("device", default.device)),
+        caution=_parse_caution(data.get("caution")),
+        keep_recent=data.get("keep_recent") is not False,
     )
+
+
+def _parse_device(name: object) -> str:
+    if name not in DEVICES:
+        raise ValueError(f"no such device: {name!r}")
+    return str(name)
+
+
+def _parse_caution(value: object) -> float | None:
+    if value is None:
+        return None
+    number = float(str(value))
+    if not math.isfinite(number):
+        raise ValueError(f"no such caution: {value!r}")
+    return min(max(number, CAUTION_LEAST), CAUTION_MOST)
 
 
 def _parse_recent(file: dict[str, object]) -> RecentFile:

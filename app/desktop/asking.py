@@ -77,6 +77,15 @@ class Questions(JobOwner):
         self._store.set(question=question, earlier=earlier)
         self.go_on()
 
+    def ask_again(self) -> None:
+        """Put an answered question anew, since the person wants answers to be surer, or is content with less.
+
+        What was read is still known, so this takes no time.
+        """
+        question = self._state.question
+        if question.status in (Asking.READING, Asking.DONE) and question.problem is None:
+            self.ask(question.text, question.anyway)
+
     def _scope(self) -> tuple[int, ...]:
         question = self._state.question
         if question.asked:
@@ -99,7 +108,10 @@ class Questions(JobOwner):
             return
         self._first_window_at = None
         documents = tuple(document for _, document in ready)
-        self._ask = job = self._lanes.asking.submit(_ask, self._engine, documents, question.text, question.anyway)
+        least = self._state.caution
+        self._ask = job = self._lanes.asking.submit(
+            _ask, self._engine, documents, question.text, question.anyway, least
+        )
         job.progressed.connect(self._reading_progressed)
         job.succeeded.connect(self._answered)
         job.failed.connect(self._asking_failed)
@@ -153,7 +165,7 @@ class Questions(JobOwner):
 
     def _estimate(self, event: Reading) -> float | None:
         now = time.monotonic()
-        if self._first_window_at is None:
+        if self._first_window_at is None or event.windows_done == 0:  # until then it is tokenised and ordered
             self._first_window_at = now, event.windows_done
         began, done_then = self._first_window_at
         done = event.windows_done - done_then
@@ -218,7 +230,14 @@ class Questions(JobOwner):
             self._store.activate(document.id)
 
 
-def _ask(engine: ReadingEngine, documents: tuple[Document, ...], question: str, anyway: bool, report: Report) -> Result:
+def _ask(
+    engine: ReadingEngine,
+    documents: tuple[Document, ...],
+    question: str,
+    anyway: bool,
+    least: float | None,
+    report: Report,
+) -> Result:
     """On the lane: ask, and let every event carry the last result, since events may be skipped."""
     last: Result | None = None
 
@@ -229,4 +248,4 @@ def _ask(engine: ReadingEngine, documents: tuple[Document, ...], question: str, 
             event = replace(event, result=last)
         report(event)
 
-    return engine.ask(documents, question, carry, anyway)
+    return engine.ask(documents, question, carry, anyway, least)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app import messages
 from app.desktop.announcer import Announcer
 from app.desktop.answers_panel import AnswersPanel
 from app.desktop.dialogs import Dialogs
@@ -28,15 +29,18 @@ from app.desktop.menu import Menu
 from app.desktop.models.panel import ModelsPanel
 from app.desktop.notices import Notices
 from app.desktop.page_area import MakeSource, PageArea
+from app.desktop.pages.panel import SidePages
 from app.desktop.question_bar import QuestionBar
 from app.desktop.session import Session
 from app.desktop.shortcuts import Shortcuts
 from app.desktop.status_bar import StatusBar
 from app.desktop.tab_order import step, tab_stops
+from app.desktop.taking.exporter import Exporter
 from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
 from app.desktop.worth_finding import worth_finding
 from app.engine.answering.answer import Place
+from app.messages import say
 from app.paths import APP
 from app.settings import Settings
 
@@ -82,6 +86,8 @@ class MainWindow(QWidget):
         self._arrange()
         self.overlay = DropOverlay(self, theme.colours)
         self.announcer = Announcer(self)
+        self.exporter = Exporter(self, self.pages.saved_bar, lambda: session.state, session.password_of)
+        self.exporter.told.connect(self.announcer.tell)
         self.shortcuts = Shortcuts(self)
         self.help = HelpPanel(self, self.shortcuts.described())
         self.help.closed.connect(self.toggle_help)
@@ -108,12 +114,13 @@ class MainWindow(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._splitter)
         self.models = ModelsPanel(self._session, self, self._stack)
+        self.sheets = SidePages(self._session, self, self.models.body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.question_bar)
         column.addWidget(self.notices)
-        column.addWidget(self.models.body, 1)
+        column.addWidget(self.sheets.body, 1)
         column.addWidget(self.models.offer)
         column.addWidget(self.status)
 
@@ -124,6 +131,9 @@ class MainWindow(QWidget):
         self._theme.changed.connect(self._recolour)
         self._menu.sample_wanted.connect(self._open_sample_alone)
         self._menu.appearance_chosen.connect(session.set_appearance)
+        self._menu.private_wanted.connect(self.sheets.open_private_window)
+        self._menu.kept_wanted.connect(self.sheets.open_kept)
+        self._menu.about_wanted.connect(self.sheets.open_about)
         bar = self.question_bar
         bar.open_clicked.connect(self.open_files)
         bar.asked.connect(self._ask)
@@ -133,6 +143,10 @@ class MainWindow(QWidget):
         self.status.models_wanted.connect(self._open_models)
         self.models.changed.connect(self._models_moved)
         self.models.focus_lost.connect(self.focus_question)
+        self.sheets.models_wanted.connect(self._open_models)
+        self.sheets.changed.connect(self._sheets_moved)
+        self.sheets.focus_lost.connect(self.focus_question)
+        self.notices.show_wanted.connect(self.sheets.show_outside)
         self.notices.dismissed.connect(session.dismiss)
         self.notices.reopen_wanted.connect(session.reopen)
         self.empty.files_wanted.connect(self.open_files)
@@ -172,12 +186,16 @@ class MainWindow(QWidget):
         self.answers.show_state(state)
         self.pages.show_state(state)
         self.models.show_state(state)
+        self.sheets.show_state(state)
         self._draw_status()
         self.announcer.show_state(state)
         self.shortcuts.action("undo").setEnabled(bool(state.closed))
+        self.shortcuts.action("export").setEnabled(self.exporter.can_export)
+        self.shortcuts.action("export_copy").setEnabled(self.exporter.can_copy)
         self._menu.show_appearance(state.appearance)
         document = state.active_document
-        self.setWindowTitle(APP if document is None else f"{document.path.name} – {APP}")
+        title = APP if document is None else f"{document.path.name} – {APP}"
+        self.setWindowTitle(say(messages.PRIVATE_TITLE, title=title) if state.private else title)
 
     def _show_stack(self, widget: QWidget) -> None:
         if self._stack.currentWidget() is not widget:
@@ -233,14 +251,24 @@ class MainWindow(QWidget):
 
     @Slot()
     def _models_moved(self) -> None:
+        if self.models.is_open:  # there is room for one page beside the documents
+            self.sheets.close()
         self._share_width()
         self.models.show_state(self._session.state)
+        self._draw_status()
+
+    @Slot()
+    def _sheets_moved(self) -> None:
+        if self.sheets.is_open:
+            self.models.close()
+        self._share_width()
         self._draw_status()
 
     # ---------------------------------------------------------------- answers
 
     def _ask(self, question: str) -> None:
         self.models.uncover()  # where it stands in their place: who asks wants to see the answers
+        self.sheets.uncover()
         self._session.ask(question)
 
     def next_answer(self) -> None:
@@ -318,12 +346,16 @@ class MainWindow(QWidget):
         if focus is not None and self.question_bar.isAncestorOf(focus):
             if self.models.body.covers:
                 self.models.open()
+            elif self.sheets.body.covers:
+                self.sheets.focus()
             elif not self.answers.focus_current():
                 self._focus_page()
         elif focus is not None and self.answers.isAncestorOf(focus):
             self._focus_page()
         elif self.models.is_open and not self.models.has_focus:
             self.models.open()
+        elif self.sheets.is_open and not self.sheets.has_focus:
+            self.sheets.focus()
         else:
             self.focus_question()
 
@@ -359,6 +391,13 @@ class MainWindow(QWidget):
 
     # ---------------------------------------------------------------- place and end
 
+    def come_to_front(self) -> None:
+        """Show the window above all others: the person has just asked for it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def _restore(self) -> None:
         values = self._settings.values
         room = self.screen().availableSize()
@@ -370,7 +409,7 @@ class MainWindow(QWidget):
 
     def _share_width(self) -> None:
         """Give the answers the width the person chose, as long as that leaves the page readable."""
-        room = max(self.models.body.room(self.width()) - self._splitter.handleWidth(), 1)
+        room = max(self.models.body.room(self.sheets.body.room(self.width())) - self._splitter.handleWidth(), 1)
         pane = max(min(self._pane, round(room * PANE_SHARE)), PANE_LEAST)
         self._splitter.setSizes([pane, room - pane])
 
@@ -383,6 +422,7 @@ class MainWindow(QWidget):
         splitter = (self._pane, max(self.width() - self._pane, PAGE_LEAST))
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.change(geometry=geometry, splitter=splitter)
+        self.exporter.close()
         self.pages.release()
 
     # Qt overrides
@@ -392,8 +432,8 @@ class MainWindow(QWidget):
             return step(tab_stops([self.help], ()), self.focusWidget(), forward)
         pages = self.pages
         parts = [self.question_bar, self.notices, self.answers, self.empty, pages.stack, pages.tools, pages.find_bar]
-        parts += [pages.strip, self.models.page, self.models.offer, self.status]
-        return step(tab_stops(parts, (self.answers, self.models.page)), self.focusWidget(), forward)
+        parts += [pages.saved_bar, pages.strip, self.models.page, self.sheets.stack, self.models.offer, self.status]
+        return step(tab_stops(parts, (self.answers, self.models.page, self.sheets.stack)), self.focusWidget(), forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
@@ -402,12 +442,15 @@ class MainWindow(QWidget):
             self.toggle_help()
         elif self.models.has_focus:
             self.models.close()
+        elif self.sheets.has_focus:
+            self.sheets.close()
         elif self.pages.find_bar.is_open:
             self.pages.find_bar.close_bar()
         elif self._session.state.question.is_running:
             self._session.stop()
         else:
             self.models.close()
+            self.sheets.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if not event.mimeData().hasUrls():

@@ -17,10 +17,14 @@ class Menu(QMenu):
 
     Signals:
         sample_wanted(): Try the sample.
+        private_wanted(), kept_wanted(), about_wanted(): a private window, those pages.
         appearance_chosen(object): an Appearance.
     """
 
     sample_wanted = Signal()
+    private_wanted = Signal()
+    kept_wanted = Signal()
+    about_wanted = Signal()
     appearance_chosen = Signal(object)
 
     def __init__(self, parent: QWidget, with_sample: bool) -> None:
@@ -36,20 +40,28 @@ class Menu(QMenu):
         if self._with_sample:
             self.addAction(say(messages.TRY_SAMPLE)).triggered.connect(self.sample_wanted)
         self.addSeparator()
+        self._add(shortcuts, "export", messages.EXPORT)
+        self._add(shortcuts, "export_copy", messages.EXPORT_COPY)
+        self.addSeparator()
         self._add(shortcuts, "models", messages.MODELS_OPEN)
         appearance = self.addMenu(say(messages.APPEARANCE))
         for value, text in (
             (Appearance.SYSTEM, messages.APPEARANCE_SYSTEM),
             (Appearance.LIGHT, messages.APPEARANCE_LIGHT),
             (Appearance.DARK, messages.APPEARANCE_DARK),
+            (Appearance.CONTRAST, messages.APPEARANCE_CONTRAST),
         ):
             action = QAction(say(text), appearance)
             action.setCheckable(True)
             action.setData(value.value)
             action.setActionGroup(self._appearances)
             appearance.addAction(action)
+        self._add(shortcuts, "settings", messages.SETTINGS_OPEN)
+        self.addAction(say(messages.KEPT_OPEN)).triggered.connect(self.kept_wanted)
+        self.addAction(say(messages.PRIVATE_OPEN)).triggered.connect(self.private_wanted)
         self.addSeparator()
         self._add(shortcuts, "help", messages.SHORTCUTS)
+        self.addAction(say(messages.ABOUT_OPEN)).triggered.connect(self.about_wanted)
         self._add(shortcuts, "quit", messages.QUIT)
 
     def show_appearance(self, appearance: Appearance) -> None:

@@ -12,6 +12,7 @@ from app.desktop.state import Notice, State
 from app.desktop.widgets import button, clear, frame, label, tool
 from app.engine.documents.errors import Cause, DocumentError
 from app.messages import say
+from app.troubles import EndedUnexpectedly
 
 SHOWN_MAX = 3
 """Boxes at once; the rest are counted, and come up as these go."""
@@ -23,16 +24,19 @@ class NoticeBox(QWidget):
     Signals:
         dismissed(): the person has read it.
         reopen_wanted(): Open again.
+        show_wanted(object): the Path of a folder.
     """
 
     dismissed = Signal()
     reopen_wanted = Signal()
+    show_wanted = Signal(object)
 
     def __init__(self, problem: Exception, dismissible: bool = True, reopenable: bool = False) -> None:
         super().__init__()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        box = frame("notice")
+        quiet = isinstance(problem, EndedUnexpectedly)  # that is over, and nothing is to be done about it
+        box = frame("none" if quiet else "notice")
         outer.addWidget(box)
         column = QVBoxLayout(box)
         column.setContentsMargins(12, 8, 8, 8)
@@ -46,6 +50,11 @@ class NoticeBox(QWidget):
             again = button(say(messages.OPEN_AGAIN), tip=say(messages.OPEN_AGAIN_TIP))
             again.clicked.connect(self.reopen_wanted)
             row.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
+        if isinstance(problem, EndedUnexpectedly):
+            self._report = problem.report
+            show = button(say(messages.ENDED_SHOW), "small", say(messages.ENDED_SHOW_TIP, name=problem.report.name))
+            show.clicked.connect(self._show_report)
+            row.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)
         self._details = wording.details(problem)
         if self._details:
             self._add_details(column)
@@ -69,6 +78,9 @@ class NoticeBox(QWidget):
         self._text.hide()
         column.addWidget(self._text)
 
+    def _show_report(self) -> None:
+        self.show_wanted.emit(self._report.parent)
+
     def _toggle(self) -> None:
         self._text.setVisible(self._text.isHidden())
         self._show.setText(say(messages.DETAILS if self._text.isHidden() else messages.HIDE_DETAILS))
@@ -83,10 +95,12 @@ class Notices(QWidget):
     Signals:
         dismissed(int): the id of one that was read.
         reopen_wanted(int): the id of a document whose file has changed.
+        show_wanted(object): the Path of a folder.
     """
 
     dismissed = Signal(int)
     reopen_wanted = Signal(int)
+    show_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +124,7 @@ class Notices(QWidget):
             box.setProperty("document", notice.document)
             box.dismissed.connect(self._dismiss)
             box.reopen_wanted.connect(self._reopen)
+            box.show_wanted.connect(self.show_wanted)
             self._column.addWidget(box)
         more = len(state.notices) - SHOWN_MAX
         if more > 0:

@@ -61,10 +61,20 @@ class ReadingEngine(Protocol):
         """Forget a document."""
         ...
 
-    def ask(self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False) -> Result:
+    def ask(
+        self,
+        documents: tuple[Document, ...],
+        question: str,
+        report: Report,
+        anyway: bool = False,
+        least: float | None = None,
+    ) -> Result:
         """Put a question; reports the ReaderInfo of who reads, again when that changes, and ``Reading``.
 
-        ``Place.document`` is an index into ``documents``. ``anyway``: read whatever kind of question it is.
+        Args:
+            documents: ``Place.document`` is an index into them.
+            anyway: read whatever kind of question it is.
+            least: the confidence from which something is an answer; None: as the reader's measurement recommends.
         """
         ...
 
@@ -132,9 +142,16 @@ class HelperReading:
         self._documents.pop(fingerprint, None)
         self._used().remove(fingerprint, report)
 
-    def ask(self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False) -> Result:
+    def ask(
+        self,
+        documents: tuple[Document, ...],
+        question: str,
+        report: Report,
+        anyway: bool = False,
+        least: float | None = None,
+    ) -> Result:
         self._documents.update((document.fingerprint, document) for document in documents)
-        return self._used().ask(documents, question, report, anyway)
+        return self._used().ask(documents, question, report, anyway, least)
 
     def close(self) -> None:
         """End every process; from any thread, whatever is being done."""
@@ -197,7 +214,9 @@ class _Helper:
             self._known.discard(fingerprint)
             self.process.call("remove", fingerprint)
 
-    def ask(self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool) -> Result:
+    def ask(
+        self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool, least: float | None
+    ) -> Result:
         report(self._ready(report))
         for document in documents:
             self.add(document, report)
@@ -208,7 +227,7 @@ class _Helper:
                 self.info = event  # it has moved to the processor
             report(event)
 
-        result: Result = self.process.call("ask_anyway" if anyway else "ask", fingerprints, question, report=carry)
+        result: Result = self.process.call("put", fingerprints, question, anyway, least, report=carry)
         return result
 
     def _ready(self, report: Report) -> ReaderInfo:

@@ -3,7 +3,7 @@
 Widgets draw ``Session.state`` and call the intentions; nothing else changes anything. Everything that
 takes long runs on a lane (``worker``). The first reader is loaded on the lane of the questions, so a question asked
 early simply waits for it. Documents are the business of ``opening`` and ``changes``, questions that of
-``asking``, readers and models that of ``models``.
+``asking``, readers and models that of ``models``, what is chosen and kept that of ``preferences``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from app.desktop.asking import Questions
 from app.desktop.changes import Changes
 from app.desktop.models.keeper import ModelHelpers, ModelKeeper
 from app.desktop.opening import Documents, Opener
+from app.desktop.preferences import Preferences
 from app.desktop.reading import ReadingEngine
 from app.desktop.state import State
 from app.desktop.store import Store
@@ -34,6 +35,9 @@ class Session(JobOwner):
         models: download models, on the network lane, and keep them, on the shelf lane.
         lanes: where the work is done.
         settings: recent files and the like.
+
+    Attributes:
+        preferences: the intentions of the pages for settings and for what is kept.
 
     Signals:
         state_changed(): draw ``state`` anew.
@@ -55,15 +59,25 @@ class Session(JobOwner):
     ) -> None:
         super().__init__(parent)
         values = settings.values
-        state = State(connections=connections.count(), recent=values.recent, appearance=values.appearance)
+        state = State(
+            connections=connections.count(),
+            recent=values.recent,
+            appearance=values.appearance,
+            device=values.device,
+            caution=values.caution,
+            keep_recent=values.keep_recent,
+            private=settings.private,
+        )
         self._store = Store(state, self)
         self._store.changed.connect(self.state_changed)
         self._lanes = lanes
-        self._settings = settings
         self._documents = Documents(self._store, finder, opener, engine, lanes, settings, self)
         self._changes = Changes(self._store, self._documents, opener, lanes, self)
         self._questions = Questions(self._store, engine, lanes, self)
         self._keeper = ModelKeeper(self._store, models, engine, lanes, settings, self)
+        self.preferences = Preferences(self._store, settings, lanes, self)
+        self.preferences.caution_changed.connect(self._questions.ask_again)
+        self.preferences.device_changed.connect(self._keeper.load_again)
         self._questions.reader_lost.connect(self._keeper.fall_back)
         self._documents.settled.connect(self._questions.go_on)
         self._documents.closed.connect(self._questions.stop_if_closed)
@@ -212,8 +226,12 @@ class Session(JobOwner):
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Follow the system's colours, or not."""
-        self._settings.change(appearance=appearance)
-        self._store.set(appearance=appearance)
+        self.preferences.set_appearance(appearance)
+
+    def tell(self, problem: Exception) -> None:
+        """Tell something until it is dismissed; the same but once."""
+        if not any(type(notice.problem) is type(problem) for notice in self.state.notices):
+            self._store.notice(problem)
 
     def close(self) -> None:
         """Stop all work and wait for the lanes' threads."""
@@ -221,4 +239,5 @@ class Session(JobOwner):
         self._questions.close()
         self._keeper.close()
         self._changes.close()
+        self.preferences.close()
         self._lanes.close()

@@ -13,6 +13,7 @@ from app.engine.documents.document import Document, Outline
 from app.engine.documents.errors import DocumentError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.task import Progress
+from app.kept import Kept
 from app.settings import Appearance, RecentFile
 
 
@@ -144,6 +145,14 @@ class State:
     recent: tuple[RecentFile, ...] = ()
     notices: tuple[Notice, ...] = ()
     appearance: Appearance = Appearance.SYSTEM
+    device: str = "auto"
+    caution: float | None = None
+    """The least confidence of an answer; None: as the reader's measurement recommends."""
+    keep_recent: bool = True
+    private: bool = False
+    """A window that keeps nothing."""
+    kept: Kept | None = None
+    """What is on the disk, as it was looked at last."""
     finding: bool = False
     connections: int = 0
     models: Models = field(default_factory=Models)

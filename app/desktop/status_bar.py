@@ -63,7 +63,8 @@ class StatusBar(QWidget):
             finding: the keys step through places of the find bar.
             hint: what is being done with models, or "".
         """
-        self.promise.setText(say(messages.WORKS_OFFLINE if state.documents else messages.NOTHING_LEAVES))
+        promise = messages.WORKS_OFFLINE if state.documents else messages.NOTHING_LEAVES
+        self.promise.setText(say(messages.PRIVATE_PROMISE if state.private else promise))
         self.promise.setToolTip(say(messages.CONNECTIONS, n=state.connections))
         self.text.setText(progress.status(state))
         keys = ""

@@ -129,11 +129,12 @@ QPushButton, QToolButton {{
 }}
 QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; padding: 7px 13px; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {soft}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {off}; border-style: {off_line}; border-color: {off_edge}; }}
 QPushButton#primary {{ background: {accent}; color: {on_accent}; border: 2px solid {accent}; font-weight: 600;
     padding: 7px 13px; }}
 QPushButton#primary:focus {{ border: 2px solid {text}; }}
-QPushButton#primary:disabled {{ background: {accent_off}; color: {on_accent_off}; border-color: {accent_off}; }}
+QPushButton#primary:disabled {{ background: {accent_off}; color: {on_accent_off};
+    border: 2px {off_line} {off_primary}; }}
 QToolButton#chip {{ border-radius: 17px; padding: 6px 12px; color: {soft}; font-size: 13px; }}
 QToolButton#chip:focus {{ padding: 5px 11px; }}
 QToolButton#chip::menu-indicator, QToolButton#flat::menu-indicator {{ image: none; }}
@@ -175,9 +176,19 @@ QLineEdit#question:focus {{ border: 2px solid {accent}; padding: 7px 13px; }}
 QLineEdit#small {{ padding: 3px 7px; border-radius: 6px; font-size: 13px; }}
 QLineEdit#small:focus {{ padding: 2px 6px; }}
 
-QCheckBox {{ color: {text}; font-size: 13px; spacing: 8px; padding: 3px; border: 2px solid transparent;
+QCheckBox, QRadioButton {{ color: {text}; font-size: 13px; spacing: 8px; padding: 3px; border: 2px solid transparent;
     border-radius: 6px; }}
-QCheckBox:focus {{ border-color: {accent}; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {accent}; }}
+QSlider#caution {{ min-height: 28px; }}
+QSlider#caution::groove:horizontal {{ height: 6px; background: {empty}; border: 1px solid {edge}; border-radius: 3px;
+    margin: 0 2px; }}
+QSlider#caution::handle:horizontal {{ width: 16px; height: 16px; margin: -6px -2px; border-radius: 9px;
+    background: {accent}; border: 1px solid {raised}; }}
+QSlider#caution::handle:horizontal:focus {{ border: 3px solid {text}; width: 14px; height: 14px; margin: -7px -2px;
+    border-radius: 10px; }}
+QPlainTextEdit {{ background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: 8px; font-size: 13px;
+    selection-background-color: {accent}; selection-color: {on_accent}; }}
+QPlainTextEdit:focus {{ border: 2px solid {accent}; }}
 
 QLabel {{ color: {text}; background: transparent; }}
 QLabel#soft {{ color: {soft}; font-size: 13px; }}
@@ -235,7 +246,16 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 def style_sheet(colours: Colours) -> str:
     """The style sheet of the whole program in these colours."""
-    return _SHEET.format(**{name: getattr(colours, name) for name in Colours.__dataclass_fields__})
+    named = {name: getattr(colours, name) for name in Colours.__dataclass_fields__}
+    return _SHEET.format(**named, **_switched_off(colours))
+
+
+def _switched_off(colours: Colours) -> dict[str, str]:
+    """How a button looks that cannot be pressed: in high contrast, where nothing is faint, it is outlined in dashes."""
+    if colours in (CONTRAST_LIGHT, CONTRAST_DARK):
+        off = colours.on_accent_off
+        return {"off": off, "off_line": "dashed", "off_edge": off, "off_primary": off}
+    return {"off": colours.soft, "off_line": "solid", "off_edge": colours.line, "off_primary": colours.accent_off}
 
 
 class Theme(QObject):
@@ -283,9 +303,12 @@ class Theme(QObject):
         dark = self._appearance is Appearance.DARK
         if self._appearance is Appearance.SYSTEM:
             dark = hints.colorScheme() is Qt.ColorScheme.Dark
-        contrast = hasattr(hints, "accessibility") and (
-            hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
-        )
+        if self._appearance is Appearance.CONTRAST:
+            dark, contrast = hints.colorScheme() is Qt.ColorScheme.Dark, True
+        else:
+            contrast = hasattr(hints, "accessibility") and (
+                hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+            )
         self.colours = choose(dark, contrast)
         self._application.setPalette(palette(self.colours))
         self._application.setStyleSheet(style_sheet(self.colours))

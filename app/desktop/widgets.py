@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QRadioButton,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
@@ -194,6 +195,36 @@ class Check(QCheckBox):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self.text())
         if self.hasFocus():
             painter.setPen(QPen(palette.color(palette.ColorRole.Accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        painter.end()
+
+
+class Radio(QRadioButton):
+    """A choice of several whose ring can be seen in every set of colours."""
+
+    # Qt overrides
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = self.palette()
+        group = palette.ColorGroup.Active if self.isEnabled() else palette.ColorGroup.Disabled
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        ring = QRectF(self.width() - 21 if right else 5, (self.height() - 15) / 2, 15, 15)
+        accent = palette.color(palette.ColorRole.Accent)
+        painter.setPen(QPen(accent if self.isChecked() else palette.color(palette.ColorRole.Mid), 1.5))
+        painter.setBrush(palette.color(palette.ColorRole.Base))
+        painter.drawEllipse(ring)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(accent)
+            painter.drawEllipse(ring.adjusted(4, 4, -4, -4))
+        painter.setPen(palette.color(group, palette.ColorRole.WindowText))
+        area = self.rect().adjusted(0, 0, -28, 0) if right else self.rect().adjusted(28, 0, 0, 0)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(accent, 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         painter.end()

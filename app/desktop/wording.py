@@ -23,6 +23,7 @@ from app.engine.reading.device import ReaderMoved
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.messages import say, say_count
+from app.troubles import AnotherIsSilent, EndedUnexpectedly, NoPrivateWindow, NothingToShowWith
 
 FSI, PDI = "\u2068", "\u2069"
 
@@ -173,7 +174,20 @@ def problem(error: Exception) -> str:
         return messages.reader_moved(error.reason)
     if isinstance(error, ModelError):
         return messages.model_error(error)
-    return say(messages.SOMETHING_WRONG)
+    return _trouble(error) or say(messages.SOMETHING_WRONG)
+
+
+def _trouble(error: Exception) -> str:
+    """A sentence for what is wrong with the program itself; "" for anything else."""
+    if isinstance(error, EndedUnexpectedly):
+        return say(messages.ENDED_UNEXPECTEDLY)
+    if isinstance(error, AnotherIsSilent):
+        return say(messages.ANOTHER_IS_SILENT)
+    if isinstance(error, NothingToShowWith):
+        return say(messages.NOTHING_TO_SHOW_WITH, path=isolated(str(error.path)))
+    if isinstance(error, NoPrivateWindow):
+        return say(messages.NO_PRIVATE_WINDOW, why=error.why)
+    return ""
 
 
 def details(error: Exception) -> str:
@@ -182,6 +196,8 @@ def details(error: Exception) -> str:
         return ""
     if isinstance(error, ReaderMoved):
         return error.reason.detail
+    if _trouble(error):
+        return ""
     return "".join(traceback.format_exception(error)).strip()
 
 

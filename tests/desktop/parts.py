@@ -61,6 +61,7 @@ class ScriptedEngine:
         self.results: list[Result | Exception] = []
         self.questions: list[tuple[tuple[str, ...], str]] = []
         self.anyway = False
+        self.least: float | None = None
         self.stopped = 0
         self.loaded: list[str | None] = []
         self.gate = threading.Semaphore(0)
@@ -103,8 +104,16 @@ class ScriptedEngine:
     def remove(self, fingerprint: str, report: Report) -> None:
         pass
 
-    def ask(self, documents: tuple[Document, ...], question: str, report: Report, anyway: bool = False) -> Result:
+    def ask(
+        self,
+        documents: tuple[Document, ...],
+        question: str,
+        report: Report,
+        anyway: bool = False,
+        least: float | None = None,
+    ) -> Result:
         self.anyway = anyway
+        self.least = least
         self.questions.append((tuple(document.path.name for document in documents), question))
         report(self.readers[self.used])
         try:

@@ -43,7 +43,7 @@ class EchoReading:
     def remove(self, fingerprint, report=ignore):
         self._documents.remove(fingerprint)
 
-    def ask(self, fingerprints, question, report=ignore):
+    def put(self, fingerprints, question, anyway, least, report=ignore):
         if question == "crash":
             os._exit(3)
         self._asked.append(question)

@@ -37,7 +37,7 @@ class WildEngine(ScriptedEngine):
         self.pause = threading.Event()  # never set: only waited for
         self.readers["other"] = replace(READER, id="other")
 
-    def ask(self, documents, question, report):
+    def ask(self, documents, question, report, anyway=False, least=None):
         dice = random.Random(zlib.crc32(question.encode()))
         steps = dice.randrange(5)
         answers: tuple[Answer, ...] = ()

@@ -30,7 +30,7 @@ class WithCard(ScriptedEngine):
     def start(self, report):
         return ON_CARD
 
-    def ask(self, documents, question, report, anyway=False):
+    def ask(self, documents, question, report, anyway=False, least=None):
         report(self.readers[None])
         report(Reading(1, 3, 0, 1, None))
         self.readers[None] = MOVED

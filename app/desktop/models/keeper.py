@@ -291,6 +291,16 @@ class ModelKeeper(JobOwner):
             if not remember:
                 self._store.notice(problem)
 
+    def load_again(self) -> None:
+        """The reader in use shall compute elsewhere; the built-in one knows nothing but the processor."""
+        name = self._readers.wanted
+        item = self._rows.find(name)
+        if name == BUILTIN or self._is_moving:
+            return
+        folder = name if item is None else str(item.stored.folder or "")
+        if folder:
+            self._readers.use(name, folder, again=True)
+
     def fall_back(self) -> None:
         """The reader in use cannot be loaded any more: let the built-in one answer."""
         self._readers.fall_back()

@@ -23,9 +23,6 @@ from app.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-DEVICE = "auto"
-"""The best of this computer (app.engine.reading): the window leaves it to the reader."""
-
 
 @dataclass(frozen=True)
 class _Choice:
@@ -85,6 +82,11 @@ class Readers(JobOwner):
     def used(self) -> str:
         """The reader that answers: its id, or its folder's path."""
         return self._used.name
+
+    @property
+    def wanted(self) -> str:
+        """The reader that answers, or will: likewise."""
+        return self._wanted.name
 
     @property
     def is_settled(self) -> bool:
@@ -156,7 +158,8 @@ class Readers(JobOwner):
     # ---------------------------------------------------------------- another one
 
     def _load(self) -> None:
-        self._loading = job = self._lanes.loading.submit(self._engine.load, self._wanted.folder, DEVICE)
+        device = self._store.state.device
+        self._loading = job = self._lanes.loading.submit(self._engine.load, self._wanted.folder, device)
         job.succeeded.connect(self._loaded)
         job.failed.connect(self._failed)
 

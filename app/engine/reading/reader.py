@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.models.reliability import Measured
 from app.engine.reading.device import DeviceCause, DeviceReason
 
 Ids = NDArray[np.int64]
@@ -27,6 +28,8 @@ class ReaderInfo:
         calibrated: whether its confidence was measured.
         measured_on: what the numbers were measured on, or "".
         device_reason: why it computes there.
+        threshold: the least confidence of an answer that its measurement recommends; None where it was not measured.
+        reliability: said against right, of the best answers it was measured on; () where that is not known.
     """
 
     id: str
@@ -37,6 +40,34 @@ class ReaderInfo:
     calibrated: bool
     measured_on: str = ""
     device_reason: DeviceReason = field(default=DeviceReason(DeviceCause.BUILT_IN))
+    threshold: float | None = None
+    reliability: tuple[Measured, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReaderMark:
+    """A reader and all that its answers depend on: answers that are kept were its own if these are equal.
+
+    Attributes:
+        id, title, revision, precision, device, calibrated: as in ReaderInfo.
+        window, overlap: ids of a window, and those that neighbours share.
+        digest: of its calibration, and of its files where no revision names them.
+    """
+
+    id: str
+    title: str
+    revision: str | None
+    precision: str
+    device: str
+    window: int
+    overlap: int
+    calibrated: bool
+    digest: str
+
+    @property
+    def key(self) -> str:
+        """What makes two the same. Where it calculates does not: it is the same reader on another device."""
+        return "|".join([self.id, self.revision or "", self.precision, f"{self.window}-{self.overlap}", self.digest])
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""Settings, what is kept, and about: pages that open beside the documents."""
