@@ -17,6 +17,7 @@ from app.engine.answering.likeliest import Likeliest
 from app.engine.documents.helper import DocumentHelper
 from app.engine.evaluation.datasets import MarkedQuestion, Paragraph
 from app.engine.evaluation.metric import is_right
+from app.engine.models.catalogue import BUILTIN
 from app.engine.process import HelperProcess
 from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.windows import cut, cut_for
@@ -60,14 +61,19 @@ class Helpers:
 
 
 class Watch:
-    """Sees the reports of a reading: when the first window was read, when the first right answer stood there."""
+    """Sees the reports of a reading: when the first window was read, when the first right answer stood there.
+
+    What is read before the document is tokenised (app/engine/answering/preview.py) counts as the first window does.
+    """
 
     def __init__(self, marked: Sequence[str] = (), most: int | None = None, cap: float = 1.0) -> None:
         self._marked, self._most, self._cap = tuple(marked), most, cap
         self.began = 0.0
         self.first_window: float | None = None
         self.last = 0.0
-        self.first_count = self.windows = self.windows_done = 0
+        self.windows = self.windows_done = 0
+        self.reading: tuple[float, int] | None = None
+        """When the first of the document's windows were read, and how many."""
         self.answered: float | None = None
         self.closest: float | None = None
 
@@ -77,8 +83,10 @@ class Watch:
             return
         now = time.perf_counter() - self.began
         self.windows, self.windows_done, self.last = event.windows, event.windows_done, now
-        if event.windows_done and self.first_window is None:
-            self.first_window, self.first_count = now, event.windows_done
+        if (event.windows_done or event.result is not None) and self.first_window is None:
+            self.first_window = now
+        if event.windows_done and self.reading is None:
+            self.reading = now, event.windows_done
         if event.result is not None and self._marked:
             if any(is_right(answer.text, self._marked) for answer in event.result.answers):
                 self.answered = now
@@ -174,27 +182,33 @@ class _Run:
                 "first_window": watch.first_window,
                 "windows_done": watch.windows_done,
                 "windows": watch.windows,
-                "rank": self._rank(document, words, document.index(paragraph.text), paragraph, question),
+                **self._ranks(document, words, paragraph, question),
             }
             shown = "late" if watch.answered is None else f"{watch.answered:.2f} s"
-            tell(f"first answer {asked}→{text}: {shown}, {watch.windows_done} of {watch.windows}")
+            rank = f"its window’s rank {row['own_rank']}"
+            tell(f"first answer {asked}→{text}: {shown}, {watch.windows_done} of {watch.windows}, {rank}")
             return row
         return None
 
-    def _rank(self, document: str, words: str, begins: int, paragraph: Paragraph, question: MarkedQuestion) -> int:
-        """Which window a reader that is not the built-in one would read as the first that holds the marked answer."""
+    def _ranks(self, document: str, words: str, paragraph: Paragraph, question: MarkedQuestion) -> Row:
+        """As which window, by n-grams, the first is read that holds the marked answer; and how long tokenising took.
+
+        ``rank`` in the windows of readers that are not the built-in one, ``own_rank`` in its own.
+        """
+        began = time.perf_counter()
         tokens = self._tokenizer.encode_document(document)
-        how = cut_for("")
-        room = how.length - len(self._tokenizer.encode(words)) - self._tokenizer.template.size
-        windows = cut(0, len(tokens), room, how.overlap)
-        start = begins + paragraph.text.index(question.marked[0])
+        row: Row = {"tokenised_s": time.perf_counter() - began}
+        start = document.index(paragraph.text) + paragraph.text.index(question.marked[0])
         end = start + len(question.marked[0])
-        order = Likeliest(words, [(document, tokens)], [windows]).order()
-        holds = [
-            int(tokens.starts[windows[number].first]) <= start and end <= int(tokens.ends[windows[number].last - 1])
-            for number in order
-        ]
-        return holds.index(True) + 1 if True in holds else len(holds)
+        for name, how in (("rank", cut_for("")), ("own_rank", cut_for(BUILTIN))):
+            room = how.length - len(self._tokenizer.encode(words)) - self._tokenizer.template.size
+            windows = cut(0, len(tokens), room, how.overlap)
+            holds = [
+                int(tokens.starts[windows[number].first]) <= start and end <= int(tokens.ends[windows[number].last - 1])
+                for number in Likeliest(words, [(document, tokens)], [windows]).order()
+            ]
+            row[name] = holds.index(True) + 1 if True in holds else len(holds)
+        return row
 
     def _watched(self, text: str, question: str, watch: Watch) -> Watch:
         path = self._folder / "document.txt"
@@ -218,14 +232,14 @@ def page_costs(source: Source, pages: Sequence[int], windows: int) -> list[Row]:
                 path.write_text(texts.document(count * PAGE_IDS, number), encoding="utf-8")
                 watch = Watch(most=windows)
                 helpers.ask(path, question, watch)
-                assert watch.first_window is not None
+                assert watch.reading is not None
                 pdf = make(Path(folder) / f"{count}.pdf", count)
                 began = time.perf_counter()
                 helpers.documents.open(pdf)
                 opening = time.perf_counter() - began
             finally:
                 helpers.close()
-            read, seconds = watch.windows_done - watch.first_count, watch.last - watch.first_window
+            read, seconds = watch.windows_done - watch.reading[1], watch.last - watch.reading[0]
             rows.append(
                 {
                     "part": "pages",

@@ -99,8 +99,12 @@ def test_what_was_reckoned_is_called_so() -> None:
 
 def test_a_late_answer_is_slower_than_any() -> None:
     facts = {"part": "first", "kind": "same", "pages": 300, "drawn": 1, "windows": 600, "first_window": 1.0}
-    rows = [{**facts, "seconds": 2.0, "windows_done": 4}] * 8 + [{**facts, "seconds": None, "windows_done": 60}] * 2
-    assert "| 10 (10) | 2.00 s | late | 2 | late |" in report(rows)
+    facts |= {"tokenised_s": 0.5, "rank": 1}
+    rows = [{**facts, "seconds": 2.0, "windows_done": 4, "own_rank": 1}] * 8
+    rows += [{**facts, "seconds": None, "windows_done": 60, "own_rank": rank} for rank in (3, 400)]
+    said = report(rows)
+    assert "| 10 (10) | 2.00 s | late | 2 | late |" in said
+    assert "Those that are late: 3, 400." in said
 
 
 def test_the_report_replaces_the_one_before(tmp_path: Path) -> None:
