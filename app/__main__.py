@@ -38,6 +38,30 @@ BROKEN_PIPE = 141
 logger = logging.getLogger("app")
 
 
+def leave_no_libraries() -> None:
+    """Let other programs that we start (a browser, a file manager) find their own libraries, not ours.
+
+    PyInstaller's starter points LD_LIBRARY_PATH at the package, and keeps what was there before beside it.
+    """
+    if getattr(sys, "frozen", False) and sys.platform.startswith("linux"):
+        before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+        if before is None:
+            os.environ.pop("LD_LIBRARY_PATH", None)
+        else:
+            os.environ["LD_LIBRARY_PATH"] = before
+
+
+def attach_console() -> None:
+    """On Windows, answer in the console that we were started from: a windowed program is given none."""
+    if sys.platform == "win32" and getattr(sys, "frozen", False) and sys.stdout is None:
+        import ctypes
+
+        if ctypes.windll.kernel32.AttachConsole(-1):  # the parent's
+            for name in ("stdout", "stderr"):
+                # For as long as the program runs, so nothing closes it.
+                setattr(sys, name, open("CONOUT$", "w", encoding="utf-8", errors="replace"))  # noqa: PTH123, SIM115
+
+
 def prepare_streams() -> None:
     """Standard streams that exist and are UTF-8, with line ends as written.
 
@@ -134,6 +158,9 @@ def start(arguments: list[str]) -> int:
     """The whole program; the exit status. Nothing ends in a traceback."""
     for name, value in ENVIRONMENT.items():
         os.environ[name] = value
+    leave_no_libraries()
+    if arguments and arguments[0] in CLI_COMMANDS:
+        attach_console()
     prepare_streams()
     log = start_log(to_terminal=bool(arguments) and arguments[0] in CLI_COMMANDS)
     _catch_strays(log)

@@ -153,7 +153,7 @@ class _Window:
         self._end.callback(program.window.release)
         program.window.resize(1280, 900)
         program.start([self._sample])
-        _wait_until(lambda: program.session.state.can_ask)
+        _wait_until(self._is_open)
         document = self._document()
         return messages.say(messages.TEST_READ, pages=len(document.pages), characters=len(document.text))
 
@@ -189,6 +189,11 @@ class _Window:
         if abs(width - wanted[0]) > 6 or abs(height - wanted[1]) > 6 or not dark:
             raise _Failed(f"{width}×{height}, {dark} dark, not {wanted[0]:.0f}×{wanted[1]:.0f}")
         return messages.say(messages.TEST_SEEN, width=width, height=height, dark=dark)
+
+    def _is_open(self) -> bool:
+        assert self._program is not None
+        state = self._program.session.state
+        return state.can_ask and state.active_document is not None and state.active_document.document is not None
 
     def _document(self) -> Document:
         assert self._program is not None

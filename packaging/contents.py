@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterable
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
+_TRANSLATIONS = Path(__file__).resolve().parents[1] / "resources" / "translations"
+
 UNUSED_DISTRIBUTIONS = {
     "hf-xet",  # downloads are our own, over HTTP (app/engine/models)
     "typer",  # the hub's command line and what it draws with
@@ -63,7 +65,8 @@ UNUSED_FILES = [
     "torchgen/packaged/*",
     "*/sboms/*",
     "PySide6/Qt/qml/*",
-    "PySide6/Qt/translations/*",  # qtbase's are kept below
+    "PySide6/Qt/translations/*",  # those that a translation of ours would use are kept below
+    "PySide6/translations/*",  # the same on Windows
     "PySide6/Qt/plugins/designer/*",
     "PySide6/Qt/plugins/egldeviceintegrations/*",  # screens without a desktop
     "PySide6/Qt/plugins/generic/*",  # input devices without a desktop
@@ -102,8 +105,7 @@ UNUSED_FILES = [
 
 USED_FILES = [
     "torch/bin/torch_shm_manager*",
-    "PySide6/Qt/translations/qtbase_*.qm",
-    "PySide6/Qt/translations/qt_??.qm",
+    *(f"PySide6/*translations/qtbase_{path.stem}.qm" for path in _TRANSLATIONS.glob("*.*")),
 ]
 """Exceptions from UNUSED_FILES."""
 
@@ -191,10 +193,18 @@ def is_wanted_model(module: str, models: Collection[str]) -> bool:
     return parts[:2] != ["transformers", "models"] or len(parts) < 3 or parts[2] in models
 
 
-def is_wanted_file(place: str, models: Collection[str]) -> bool:
-    """Whether a file with this place in the package is needed."""
+def is_wanted_file(place: str, models: Collection[str], kept: Collection[str]) -> bool:
+    """Whether a file with this place in the package is needed.
+
+    Args:
+        place: relative to the package's folder.
+        models: see ``answering_models``.
+        kept: see ``program_distributions``.
+    """
     place = place.replace("\\", "/")
     path = PurePosixPath(place)
+    if path.parts[0].endswith(".dist-info") and normal(path.parts[0].partition("-")[0]) not in kept:
+        return False
     if path.parts[:2] == ("transformers", "models") and len(path.parts) > 3 and path.parts[2] not in models:
         return False
     if any(fnmatch(place, pattern) for pattern in USED_FILES):

@@ -20,7 +20,7 @@ from app import __version__, about
 
 PACKAGING = Path(__file__).resolve().parent
 ROOT = PACKAGING.parent
-IDENTIFIER = "io.github.answerlight.Answerlight"
+IDENTIFIER = "io.github.answerlight.answerlight"
 DOCUMENT_TYPES = [
     # name, extensions, Uniform Type Identifier
     ("PDF document", ["pdf"], "com.adobe.pdf"),
