@@ -42,8 +42,9 @@ from app.messages import say, say_count
 from app.paths import resource
 
 WRONG_USE = 2
-FULL, PRECISION = "fp32", "int8"
-"""What --compare-precision compares."""
+FULL, SMALLER = "fp32", "int8"
+"""What --compare-precision compares, unless --precision says otherwise."""
+PRECISIONS = (FULL, "int16", "int8")
 DOES_NOT_HOLD = 1
 SEED = 0
 CALIBRATION_QUESTIONS = 600
@@ -72,6 +73,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     evaluating.add_argument("--documents", action="store_true", help=say(messages.CLI_DOCUMENTS))
     evaluating.add_argument("--limit", type=_positive, metavar="N", help=say(messages.CLI_LIMIT))
     evaluating.add_argument("--predictions", type=Path, metavar="FILE", help=say(messages.CLI_PREDICTIONS))
+    evaluating.add_argument("--precision", choices=PRECISIONS, help=say(messages.CLI_PRECISION))
     evaluating.add_argument("--compare-precision", action="store_true", help=say(messages.CLI_COMPARE))
     calibrating = part("calibrate", messages.CLI_CALIBRATE)
     about = say(messages.CLI_CALIBRATE_DATASETS)
@@ -159,18 +161,19 @@ def _evaluate(options: argparse.Namespace, status: Status) -> int:
     tasks = make_tasks(datasets, mode, options.limit, SEED)
     _check_place(options.predictions)
     service = ReadingService(resource("models/builtin"))
-    if options.compare_precision:
-        info = _load(service, options, status, PRECISION)  # whether it has one is known before an hour of reading
-        if info.precision != PRECISION:
-            status.say(say(messages.CLI_NO_PRECISION, name=info.title, precision=PRECISION))
-            return WRONG_USE
-    info = _load(service, options, status, FULL if options.compare_precision else "auto")
+    wanted = options.precision or (SMALLER if options.compare_precision else "auto")
+    info = _load(service, options, status, wanted)
+    if wanted not in ("auto", info.precision):  # known before an hour of reading
+        status.say(say(messages.CLI_NO_PRECISION, name=info.title, precision=wanted))
+        return WRONG_USE
+    if options.compare_precision and wanted != FULL:
+        info = _load(service, options, status, FULL)
     replies = _put(service, tasks, status)
     if options.predictions:
         paths = [path for each in datasets for path in _write_predictions(options.predictions, each, datasets, replies)]
         status.say(say(messages.CLI_WRITTEN, paths=", ".join(map(str, paths))))
     if options.compare_precision:
-        return _compare(options, service, info, replies, status)
+        return _compare(options, service, info, wanted, replies, status)
     parts = [(dataset, score([r for r in replies if r.task.dataset == dataset.name])) for dataset in datasets]
     together = score(replies) if len(parts) > 1 else None
     seconds = time.monotonic() - began
@@ -197,9 +200,14 @@ def _put(service: ReadingService, tasks: Sequence[Task], status: Status) -> list
 
 
 def _compare(
-    options: argparse.Namespace, service: ReadingService, info: ReaderInfo, before: list[Reply], status: Status
+    options: argparse.Namespace,
+    service: ReadingService,
+    info: ReaderInfo,
+    precision: str,
+    before: list[Reply],
+    status: Status,
 ) -> int:
-    other = _load(service, options, status, PRECISION)
+    other = _load(service, options, status, precision)
     found = compare(before, _put(service, [reply.task for reply in before], status))
     status.clear()
     if options.json:

@@ -601,7 +601,11 @@ CLI_CALIBRATE_DATASETS = "files in SQuAD’s layout, or folders of them (default
 CLI_DOCUMENTS = "ask each question of its whole article, not of its paragraph alone"
 CLI_LIMIT = "at most so many questions of each data set, drawn at random (the same ones each time)"
 CLI_PREDICTIONS = "also write every answer, in the form that SQuAD’s own script takes"
-CLI_COMPARE = "ask everything again in int8 and say whether it is still the same reader; exit status 1 if not"
+CLI_COMPARE = (
+    "ask everything in fp32 and again in --precision (default int8), and say whether it is still the same reader; "
+    "exit status 1 if not"
+)
+CLI_PRECISION = "what the reader computes in on the processor (default: what the program would choose)"
 CLI_MODEL_MEASURED = "the reader to measure: “builtin”, an id of “models list”, or a folder (default builtin)"
 CLI_MODEL_CALIBRATED = "the reader to measure: an id of “models list”, a folder, or “builtin”"
 CLI_CALIBRATE_LIMIT = "about so many questions in all (default {default})"

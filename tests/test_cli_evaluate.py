@@ -248,21 +248,20 @@ def test_ctrl_c_stops_it_and_prints_nothing(tmp_path):
 def test_a_reader_that_has_no_such_precision_is_said_to_have_none_before_anything_is_read(
     run, houses, random_reader, monkeypatch
 ):
-    monkeypatch.setattr(cli_evaluate, "PRECISION", "int3")
     monkeypatch.setattr(cli_evaluate, "put", None)
-    status, out, err = run("evaluate", houses, "--compare-precision", "--model", random_reader)
-    assert (status, out) == (2, "")
-    assert "no int3 form" in err
+    for arguments in (("--compare-precision", "--precision", "int16"), ("--precision", "int16")):
+        status, out, err = run("evaluate", houses, *arguments, "--model", random_reader)
+        assert (status, out) == (2, "")
+        assert "no int16 form" in err
 
 
-def test_a_precision_is_compared_with_itself(run, houses, monkeypatch):
+def test_a_precision_is_compared_with_itself(run, houses):
     """The plumbing: whether int8 is the same reader is for a run over real data to say."""
-    monkeypatch.setattr(cli_evaluate, "PRECISION", "fp32")
-    status, out, _ = run("evaluate", houses, "--compare-precision")
+    status, out, _ = run("evaluate", houses, "--compare-precision", "--precision", "fp32")
     assert status == 0
     assert "100.0 %" in out
     assert "too few" in out
-    found = json.loads(run("evaluate", houses, "--compare-precision", "--json")[1])
+    found = json.loads(run("evaluate", houses, "--compare-precision", "--precision", "fp32", "--json")[1])
     assert found["gate"] == found["comparison"]["gate"] == "holds_here"
     assert found["comparison"]["exact"]["change"] == {"value": 0.0, "low": 0.0, "high": 0.0}
     assert found["comparison"]["questions"] == 18
