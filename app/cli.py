@@ -1,4 +1,4 @@
-"""The same engine without a window: ``ask`` and ``text``, ``models`` (cli_models), ``evaluate`` (cli_evaluate).
+"""The same engine without a window: ``ask``, ``text``; ``batch``, ``models``, ``evaluate`` (cli_batch and so on).
 
 Standard output carries the result and nothing else, UTF-8; progress goes to standard error. Exit status:
 0 when the question was put to at least one document, 2 for wrong use or when nothing could be opened.
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import cli_evaluate, cli_models, messages
+from app import cli_batch, cli_evaluate, cli_models, messages
 from app.engine.answering.answer import Answer, Outcome, Reading, Result, of_different_sentences
 from app.engine.answering.ask import TOP
 from app.engine.answering.errors import QuestionError
@@ -34,20 +34,15 @@ from app.engine.task import Progress
 from app.paths import resource
 
 WRONG_USE = 2
-LATER = ("batch",)
-"""Commands of the design that come with later issues."""
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command; returns the exit status."""
-    if arguments and arguments[0] in LATER:
-        print(messages.say(messages.CLI_LATER, command=arguments[0]), file=sys.stderr)
-        return WRONG_USE
     options = _parser().parse_args(arguments)
     status = _Status()
     try:
         commands = {"ask": _ask, "text": _text, "models": cli_models.run}
-        commands |= {"evaluate": cli_evaluate.evaluate, "calibrate": cli_evaluate.calibrate}
+        commands |= {"evaluate": cli_evaluate.evaluate, "calibrate": cli_evaluate.calibrate, "batch": cli_batch.batch}
         return commands[options.command](options, status)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone: nothing is left to say
@@ -72,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     text = commands.add_parser("text", help=say(messages.CLI_TEXT), description=say(messages.CLI_TEXT))
     text.add_argument("path", metavar="PATH", type=Path, help=say(messages.CLI_PATHS))
     text.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
+    cli_batch.add_parser(commands)
     cli_models.add_parser(commands)
     cli_evaluate.add_parsers(commands)
     return parser

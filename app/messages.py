@@ -19,13 +19,17 @@ from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, RefusedCause
 from app.engine.models.catalogue import Bytes, Model
+from app.engine.grid.cells import GridDocument
+from app.engine.grid.errors import CollectionCause, CollectionError
+from app.engine.grid.export import Words
+from app.engine.grid.shown import Shows
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import Check, Manifest
 from app.engine.models.stored import State, StoredModel
 from app.engine.models.transfer import amount
 from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.errors import ReaderCause, ReaderError
-from app.engine.reading.reader import ReaderInfo
+from app.engine.reading.reader import ReaderInfo, ReaderMark
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -458,7 +462,124 @@ def unread_pages(document: Document) -> str:
         PICTURE_PAGES if pictures else UNREAD_PAGES,
         len(missed),
         pages=len(document.pages),
-        list=page_list(page.number for page in missed),
+        list=page_list(page.number for page in missed) if pictures else named,
+    )
+
+
+# ------------------------------------------------------------------------------ the table
+
+_COLLECTION_CAUSES: dict[CollectionCause, str] = {
+    CollectionCause.DAMAGED: "“{name}” cannot be opened: its file is damaged, or is no table of this program. Your "
+    "documents are untouched; delete it and make it again.",
+    CollectionCause.NEWER: "“{name}” was made by a newer version of Answerlight. Open it with that version.",
+    CollectionCause.IN_USE: "“{name}” is being read in another window or terminal. Wait until it is done there.",
+    CollectionCause.DISK_FULL: "The disk is full, so “{name}” cannot go on. Make room and go on: what was read is "
+    "kept.",
+    CollectionCause.FOLDER: "“{name}” cannot be kept where it is ({detail}). Check the drive and your rights there.",
+    CollectionCause.MISSING: "There is no “{name}” here. Check its name.",
+    CollectionCause.NAME_TAKEN: "There is a “{name}” already. Choose another name.",
+    CollectionCause.NO_NAME: "A name is needed, with at least one letter or digit.",
+}
+
+
+def collection_error(error: CollectionError) -> str:
+    """Why a collection or a list of questions cannot be used, and what to do."""
+    return say(_COLLECTION_CAUSES[error.cause], name=error.name, detail=error.detail)
+
+
+_SHOWS: dict[Shows, str] = {
+    Shows.ANSWERED: "answer",
+    Shows.CONFIRMED: "confirmed by a person",
+    Shows.CORRECTED: "chosen by a person",
+    Shows.NONE: "no answer",
+    Shows.UNCLEAR: "no clear answer",
+    Shows.NONE_CONFIRMED: "no answer, says a person",
+    Shows.SO_FAR: "not all read yet",
+    Shows.UNREAD: "not read yet",
+    Shows.NOT_PUT: "cannot be answered by quoting",
+    Shows.UNREADABLE: "cannot be read",
+}
+
+
+def cell_shows(shows: Shows) -> str:
+    """What stands in a cell of the table, in a few words."""
+    return say(_SHOWS[shows])
+
+
+def unreadable_document(document: GridDocument) -> str:
+    """Why a document of a table could not be opened or read, and what to do; "" if it could."""
+    if document.problem is None:
+        return ""
+    return document_error(DocumentError(document.path, document.problem, document.detail))
+
+
+TABLE_DOCUMENT = "Document"
+TABLE_FOLDER = "Folder"
+TABLE_PAGE = "page"
+TABLE_CONFIDENCE = "confidence"
+TABLE_SCORE = "score"
+TABLE_RESULT = "result"
+TABLE_STATE = "State"
+TABLE_COMPLETE = "complete"
+TABLE_INCOMPLETE = "not all read yet"
+TABLE_PROBLEM = "Problem"
+TABLE_SHEET = "Table"
+TABLE_SOURCES = "Sources"
+TABLE_ABOUT = "About"
+TABLE_QUESTION = "Question"
+TABLE_QUOTE = "Quote"
+TABLE_SENTENCE = "Sentence"
+TABLE_PLACE = "Characters"
+TABLE_FOUND = "Found"
+TABLE_MADE_BY = "Made by"
+TABLE_READER = "Reader"
+TABLE_READER_SAYS = "{title}, {precision}, windows of {window}"
+TABLE_MEANING = "Confidence"
+TABLE_MEANS = "Of quotes shown with 80%, about four in five were right in our tests. Check the page."
+TABLE_NOT_MEASURED = "This reader was not measured, so it shows a score and no percentage."
+TABLE_WHOLE = "Every document that could be read was read to its end for every question."
+TABLE_PARTIAL = "Not everything was read: cells of rows that say “{incomplete}” may change."
+
+
+def _table_facts(reader: ReaderMark | None, complete: bool) -> list[tuple[str, str]]:
+    facts = [
+        (say(TABLE_MADE_BY), "Answerlight"),
+        (say(TABLE_STATE), say(TABLE_WHOLE) if complete else say(TABLE_PARTIAL, incomplete=say(TABLE_INCOMPLETE))),
+    ]
+    if reader is not None:
+        title = f"{reader.title or reader.id} {reader.revision or ''}".strip()
+        says = say(TABLE_READER_SAYS, title=title, precision=reader.precision, window=reader.window)
+        facts += [
+            (say(TABLE_READER), says),
+            (say(TABLE_MEANING), say(TABLE_MEANS if reader.calibrated else TABLE_NOT_MEASURED)),
+        ]
+    return facts
+
+
+def table_words() -> Words:
+    """What an exported table says in words."""
+    return Words(
+        document=say(TABLE_DOCUMENT),
+        page=say(TABLE_PAGE),
+        confidence=say(TABLE_CONFIDENCE),
+        score=say(TABLE_SCORE),
+        result=say(TABLE_RESULT),
+        state=say(TABLE_STATE),
+        complete=say(TABLE_COMPLETE),
+        incomplete=say(TABLE_INCOMPLETE),
+        problem=say(TABLE_PROBLEM),
+        table=say(TABLE_SHEET),
+        sources=say(TABLE_SOURCES),
+        about=say(TABLE_ABOUT),
+        question=say(TABLE_QUESTION),
+        quote=say(TABLE_QUOTE),
+        sentence=say(TABLE_SENTENCE),
+        place=say(TABLE_PLACE),
+        found=say(TABLE_FOUND),
+        folder=say(TABLE_FOLDER),
+        facts=_table_facts,
+        shows=cell_shows,
+        unreadable=unreadable_document,
     )
 
 
@@ -528,7 +649,6 @@ MODEL_WAITING: dict[ModelCause, str] = {
 }
 """Why a download waits; the rest is "a disturbance"."""
 MODEL_WAITING_OTHER = "a disturbance"
-CLI_LATER = "“{command}” is not part of this version yet."
 
 # self-test
 CLI_SELF_TEST = "Tries every part of this installation once, without a screen and without a connection."

@@ -36,6 +36,16 @@ def models_folder() -> Path:
     return data_folder() / "models"
 
 
+def collections_folder() -> Path:
+    """Tables of questions and documents, one file each."""
+    return data_folder() / "collections"
+
+
+def question_lists_folder() -> Path:
+    """Lists of questions to use again, one text file each."""
+    return data_folder() / "questions"
+
+
 def log_folder() -> Path:
     """The program's own log: inside data_folder(), so that all it keeps is in one place."""
     return data_folder() / "log"

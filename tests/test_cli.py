@@ -162,12 +162,6 @@ def test_the_same_question_twice_gives_the_same_answers(ask):
     assert one == two
 
 
-@pytest.mark.parametrize("command", cli.LATER)
-def test_commands_of_later_versions_say_so(command, capsys):
-    assert cli.main([command, "x"]) == 2
-    assert command in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("number", ["0", "-1", "x"])
 def test_a_wrong_number_of_answers_is_explained_in_words(number, capsys):
     with pytest.raises(SystemExit) as ended:

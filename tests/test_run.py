@@ -25,7 +25,6 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import LATER
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = """
@@ -277,7 +276,7 @@ def test_help_and_version_install_nothing(fresh):
     done = fresh.start("--help")
     assert done.returncode == 0
     assert "ask QUESTION PATH" in done.stdout
-    assert not [command for command in LATER if f"run.py {command}" in done.stdout]
+    assert "batch QUESTIONS.txt PATH" in done.stdout
     assert fresh.start("--version").stdout == "Answerlight 9.9\n"
     assert not (fresh.folder / ".venv").exists()
 

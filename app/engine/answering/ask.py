@@ -7,6 +7,7 @@ Answers are reported while reading goes on; "no answer" is said only at the end,
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,10 @@ REPORT_S = 0.1
 TOP = 10
 """Answers kept by default: more than are read, few enough to be looked at."""
 
+
+GLANCE_SHARE, GLANCE_LEAST = 0.05, 4
+"""What a glance reads of a document: its likeliest twentieth, which held the right window wherever the question's
+n-grams said anything (benchmarks/README.md), and never less than so many windows."""
 
 @dataclass(frozen=True, eq=False)
 class ReadableDocument:
@@ -141,6 +146,7 @@ class Question:
         order: Sequence[int] | None = None,
         batch: int | None = None,
     ) -> Result:
+        glance: bool = False,
         """Read every window; report Reading events.
 
         Args:
@@ -149,16 +155,18 @@ class Question:
             order: indices of windows, each once; default: the likeliest first.
             batch: windows per call of the reader; default: what suits its device.
 
+            glance: read only the likeliest windows; the result is incomplete unless those are all.
         Raises:
             Cancelled: from ``report``; what was found until then was in the last report.
         """
         report(self._reading(self.result() if self._done_count else None))
-        if self._done_count == len(self._windows):
+        enough = self._glance if glance else len(self._windows)
+        if self._done_count >= enough:
             return self.result()
         left = self._unread(self.likeliest_first() if order is None else order)
         last, pause, result = time.monotonic(), REPORT_S, None
-        while left:
-            some = left[: batch or self._reader.batch]
+        while left and self._done_count < enough:
+            some = left[: min(batch or self._reader.batch, enough - self._done_count)]
             began = time.monotonic()
             try:
                 with stoppable(lambda: report(STILL_WORKING)):
@@ -193,6 +201,12 @@ class Question:
         return Result(self.text, _together(verdicts), verdicts, answers, closest, complete, self._kind)
 
     @property
+    @property
+    def _glance(self) -> int:
+        """So many windows are read at a glance."""
+        count = len(self._windows)
+        return min(count, max(GLANCE_LEAST * len(self._windows_of), math.ceil(GLANCE_SHARE * count)))
+
     def _done_count(self) -> int:
         return sum(int(done.sum()) for done in self._done)
 

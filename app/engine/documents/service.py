@@ -16,7 +16,7 @@ from app.engine.documents.document import (
     ReadingPage,
 )
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.documents.files import find_files
+from app.engine.documents.files import Look, find_files, look_at
 from app.engine.documents.office.fault import Fault
 from app.engine.documents.office.read import OFFICE_LIMIT, read_structured
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
@@ -51,6 +51,10 @@ class DocumentService:
 
         Args:
             path: absolute.
+    def look(self, paths: Sequence[Path], report: Report = ignore) -> list[Look]:
+        """See files.look_at."""
+        return look_at(paths, report)
+
             password: of a protected PDF.
             skip_pages: numbers of pages not to touch: they crashed or hung before.
             report: gets LoadingFile; of a PDF also Outline, then ReadingPage and Progress (pages).
