@@ -18,11 +18,11 @@ from app.engine.answering.kind import Kind
 from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, RefusedCause
-from app.engine.models.catalogue import Bytes, Model
 from app.engine.grid.cells import GridDocument
 from app.engine.grid.errors import CollectionCause, CollectionError
 from app.engine.grid.export import Words
 from app.engine.grid.shown import Shows
+from app.engine.models.catalogue import Bytes, Model
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import Check, Manifest
 from app.engine.models.stored import State, StoredModel
@@ -462,7 +462,7 @@ def unread_pages(document: Document) -> str:
         PICTURE_PAGES if pictures else UNREAD_PAGES,
         len(missed),
         pages=len(document.pages),
-        list=page_list(page.number for page in missed) if pictures else named,
+        list=page_list(page.number for page in missed),
     )
 
 
@@ -581,6 +581,38 @@ def table_words() -> Words:
         shows=cell_shows,
         unreadable=unreadable_document,
     )
+
+
+CLI_BATCH = "put a list of questions to many documents; the table of quotes is written to a file"
+CLI_BATCH_QUESTIONS = "a text file with one question a line; lines that begin with # are left out; “-”: standard input"
+CLI_BATCH_OUT = "the table: a name that ends in .csv, .xlsx or .json"
+CLI_BATCH_RESUME = "go on with what is unfinished from a run that was stopped or killed; nothing is read twice"
+CLI_BATCH_COLLECTION = "keep what is read in the collection of that name (made if there is none), for later runs"
+CLI_BATCH_FORM = "“{name}” does not say what kind of table it is to be. Let its name end in .csv, .xlsx or .json."
+CLI_BATCH_NO_FOLDER = (
+    "“{path}” cannot be written: there is no such folder, or you may not write there. Choose another --out."
+)
+CLI_BATCH_NOT_WRITTEN = (
+    "“{path}” cannot be written ({why}). What was read is kept: once it can be written, the same command with "
+    "--resume does so at once."
+)
+CLI_BATCH_NO_QUESTIONS = "“{name}” holds no question. Write one question a line."
+CLI_BATCH_NOT_TEXT = "“{name}” is no text file. Save the questions as text, one a line."
+CLI_BATCH_UNREADABLE = "“{name}” cannot be read ({why}). Check its name and your rights."
+CLI_BATCH_FINDING = "Looking for documents"
+CLI_BATCH_PROGRESS = "{done} of {cells} cells read, {likely} more with a likely answer{left}"
+CLI_BATCH_LEFT = ", about {time} left"
+CLI_BATCH_NOT_PUT = "“{question}”: {why}"
+CLI_BATCH_FAILED: Counted = (
+    "One cell could not be read: the reader broke down twice. --resume tries it again.",
+    "{n} cells could not be read: the reader broke down twice. --resume tries them again.",
+)
+CLI_BATCH_ANEW = "An unfinished run for “{name}” was there; without --resume everything is read anew."
+CLI_BATCH_STOPPED = "Stopped: “{name}” holds what was read until now and says what was not. --resume goes on."
+CLI_BATCH_WRITTEN = (
+    "{name}: {cells} cells, {quotes} with a quote, {none} without an answer, {others} that could not be read, "
+    "{unread} not read to the end"
+)
 
 
 # ------------------------------------------------------------------------------ the command line

@@ -8,14 +8,7 @@ from pathlib import Path
 from app.engine.documents.document import Document, Outline, ReadingPage
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.files import Look
-from app.engine.documents.source import cause_of
-from app.engine.limits import resident
-from app.engine.process import (
-    HelperClient,
-    HelperError,
-    HelperFailed,
-    HelperProcess,
-)
+from app.engine.process import HelperClient, HelperDied, HelperProcess, HelperSilent
 from app.engine.task import Report, ignore
 
 SILENCE_S = 20.0
@@ -36,29 +29,18 @@ class DocumentHelper(HelperClient):
         """``files.find_files`` in the helper: a drive that does not answer is named, not waited for."""
         absolute = [path.absolute() for path in paths]
         try:
-            return self._find(absolute, report)
-        except HelperError:
-            if len({path.parent for path in absolute}) <= 1:
-                return [], [DocumentError(path, Cause.NOT_RESPONDING) for path in absolute]
-        files: list[Path] = []
-        errors: list[DocumentError] = []
-        for _, group in itertools.groupby(absolute, key=lambda path: path.parent):  # the others are not to suffer
-            found, problems = self.find_files(list(group), report)
-            files += [path for path in found if path not in files]
-            errors += problems
-        return files, errors
-
-    def _find(self, paths: list[Path], report: Report) -> tuple[list[Path], list[DocumentError]]:
-        found: tuple[list[Path], list[DocumentError]] = self._process.call(
-            "find", paths, report=report, silence_s=self._silence_s
-        )
+            found: tuple[list[Path], list[DocumentError]] = self._process.call(
+                "find", absolute, report=report, silence_s=self._silence_s
+            )
+        except (HelperDied, HelperSilent):
+            return [], [DocumentError(path, Cause.NOT_RESPONDING) for path in absolute]
         return found
 
     def look(self, paths: Sequence[Path], report: Report = ignore) -> list[Look]:
         """``files.look_at`` in the helper: a drive that does not answer is named, not waited for."""
         try:
             found: list[Look] = self._process.call("look", list(paths), report=report, silence_s=self._silence_s)
-        except HelperError:
+        except (HelperDied, HelperSilent):
             return [Look(0, 0, DocumentError(path, Cause.NOT_RESPONDING)) for path in paths]
         return found
 

@@ -40,6 +40,10 @@ class DocumentService:
         """See files.find_files."""
         return find_files(paths, report)
 
+    def look(self, paths: Sequence[Path], report: Report = ignore) -> list[Look]:
+        """See files.look_at."""
+        return look_at(paths, report)
+
     def open(
         self,
         path: Path,
@@ -51,10 +55,6 @@ class DocumentService:
 
         Args:
             path: absolute.
-    def look(self, paths: Sequence[Path], report: Report = ignore) -> list[Look]:
-        """See files.look_at."""
-        return look_at(paths, report)
-
             password: of a protected PDF.
             skip_pages: numbers of pages not to touch: they crashed or hung before.
             report: gets LoadingFile; of a PDF also Outline, then ReadingPage and Progress (pages).
