@@ -38,10 +38,10 @@ REPORT_S = 0.1
 TOP = 10
 """Answers kept by default: more than are read, few enough to be looked at."""
 
-
 GLANCE_SHARE, GLANCE_LEAST = 0.05, 4
 """What a glance reads of a document: its likeliest twentieth, which held the right window wherever the question's
 n-grams said anything (benchmarks/README.md), and never less than so many windows."""
+
 
 @dataclass(frozen=True, eq=False)
 class ReadableDocument:
@@ -145,8 +145,8 @@ class Question:
         report: Report = ignore,
         order: Sequence[int] | None = None,
         batch: int | None = None,
-    ) -> Result:
         glance: bool = False,
+    ) -> Result:
         """Read every window; report Reading events.
 
         Args:
@@ -154,8 +154,8 @@ class Question:
                 had to move; while it raises, nothing more is read.
             order: indices of windows, each once; default: the likeliest first.
             batch: windows per call of the reader; default: what suits its device.
-
             glance: read only the likeliest windows; the result is incomplete unless those are all.
+
         Raises:
             Cancelled: from ``report``; what was found until then was in the last report.
         """
@@ -201,12 +201,12 @@ class Question:
         return Result(self.text, _together(verdicts), verdicts, answers, closest, complete, self._kind)
 
     @property
-    @property
     def _glance(self) -> int:
         """So many windows are read at a glance."""
         count = len(self._windows)
         return min(count, max(GLANCE_LEAST * len(self._windows_of), math.ceil(GLANCE_SHARE * count)))
 
+    @property
     def _done_count(self) -> int:
         return sum(int(done.sum()) for done in self._done)
 
