@@ -359,6 +359,14 @@ UNREAD_PAGES: Counted = (
     "{n} of its {pages} pages could not be read ({list}). The answer could be there.",
 )
 PICTURE_PAGES: Counted = (
+UNREAD_GROUPS: dict[PageProblem, str] = {
+    PageProblem.PICTURE: "pictures: {list}",
+    PageProblem.GARBLED: "letters without meaning: {list}",
+    PageProblem.FAILED: "damaged: {list}",
+    PageProblem.TOO_SLOW: "took too long: {list}",
+    PageProblem.TOO_LARGE: "need too much memory: {list}",
+}
+"""Which pages, where they could not be read for different causes."""
     "{n} of its {pages} pages is a picture without text ({list}). The answer could be there.",
     "{n} of its {pages} pages are pictures without text ({list}). The answer could be there.",
 )
@@ -459,10 +467,14 @@ def unread_pages(document: Document) -> str:
         return ""
     pictures = all(page.problem is PageProblem.PICTURE for page in missed)
     return say_count(
+    groups = {
+        problem: page_list(page.number for page in missed if page.problem is problem) for problem in UNREAD_GROUPS
+    }
+    named = "; ".join(say(UNREAD_GROUPS[problem], list=pages) for problem, pages in groups.items() if pages)
         PICTURE_PAGES if pictures else UNREAD_PAGES,
         len(missed),
         pages=len(document.pages),
-        list=page_list(page.number for page in missed),
+        list=page_list(page.number for page in missed) if pictures else named,
     )
 
 

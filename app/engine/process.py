@@ -5,9 +5,11 @@ one question, never the window; stopping and giving memory back are exact. A *se
 lives in the helper; its public methods are called from here, one at a time, and may take ``report``.
 
 The protocol is pickled tuples over a ``multiprocessing`` pipe. To the helper: ``("call", number,
-method, arguments, reports)`` and ``("cancel", number)``. From it, at any time: ``("connected", 0, None)``
-when it tried to reach the network; for each call any ``("report", number, event)``, then exactly one of
-``("result", number, value)``, ``("error", number, exception)``, ``("failed", number, text)``.
+method, arguments, reports, memory)`` and ``("cancel", number)``. From it, once: ``("ready", 0, None)``; at any time:
+``("connected", 0, None)`` when it tried to reach the network; for each call any ``("report", number, event)``, then exactly one of
+``("result", number, value)``, ``("error", number, exception)``, ``("failed", number, text)``, ``("full",
+number, None)``. Time and memory of a call have limits (``limits``), which the service may move by reporting
+an Allowance; beyond them the process is killed, and the next call starts another.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import contextlib
 import importlib
 import logging
 import multiprocessing
+import multiprocessing.process
 import os
 import pickle
 import queue
@@ -24,11 +27,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from app.engine import connections
+from app.engine.limits import Allowance, bound_own, resident
 from app.engine.task import Cancelled, Report, ignore
 
 logger = logging.getLogger(__name__)
@@ -39,6 +44,12 @@ HEARTBEAT_S = 0.05
 STOP_S = 0.8
 """How long a helper may take to stop by itself before it is killed (promise 5: within a second)."""
 
+
+START_S = 60.0
+"""How long a helper may take to load, on a slow or busy computer; only then its silence is counted."""
+
+END_S = 5.0
+"""How long the end of a killed process is waited for: one that waits for a dead drive does not end before that."""
 
 NICENESS = 5
 """How much a process that ``yields`` steps back (nice(2))."""
@@ -61,6 +72,10 @@ class HelperDied(HelperError):
 
 class HelperSilent(HelperError):
     """Neither a report nor a result came within the time limit; the process was killed."""
+
+
+class HelperFull(HelperError):
+    """It wanted more memory than it may have; the process was killed."""
 
 
 class HelperFailed(HelperError):
@@ -88,6 +103,7 @@ class HelperProcess:
         self._process: SpawnProcess | None = None
         self._connection: Connection[Any, Any] | None = None
         self._number = 0
+        self._ready = False
         self._closed = threading.Event()
         self.generation = 0
         """Rises with every start: what a service remembered is gone when this changed."""
@@ -104,24 +120,35 @@ class HelperProcess:
         *arguments: object,
         report: Report = ignore,
         silence_s: float | None = None,
+        memory: int | None = None,
     ) -> Any:  # noqa: ANN401 - the service's own return type, which the caller knows
         """Run ``service.method(*arguments[, report])`` in the helper and return its value.
 
         ``report`` is called with the service's events and, every HEARTBEAT_S, with STILL_WORKING; when
         it raises (Cancelled), the helper is told to stop, and killed if it does not within STOP_S.
 
+        Args:
+            method, arguments, report: what is called. With ``memory``, the method always gets a report.
+            silence_s: seconds without a sign after which it is killed. An Allowance counts from its arrival.
+            memory: bytes that the process may have in use.
+
         Raises:
-            HelperDied, HelperSilent, HelperFailed; and what the service raises on purpose.
+            HelperDied, HelperSilent, HelperFull, HelperFailed; and what the service raises on purpose.
         """
         with self._lock:
             self._start()
             assert self._connection is not None
+            assert self._process is not None
             self._number += 1
+            watch = _Watch(self._name, self._process.pid, silence_s, memory)
+            reports = report is not ignore or memory is not None
             try:
-                self._connection.send(("call", self._number, method, arguments, report is not ignore))
-                return self._wait_for_result(report, silence_s)
+                self._connection.send(("call", self._number, method, arguments, reports, memory))
+                return self._wait_for_result(report, watch)
             except (BrokenPipeError, ConnectionResetError, EOFError) as error:
                 self._kill()
+                if watch.was_nearly_full:  # an allocation failed, and the library went down with it
+                    raise HelperFull(f"{self._name} ended without memory during {method}") from error
                 raise HelperDied(f"{self._name} ended during {method}") from error
 
     def start(self) -> None:
@@ -165,41 +192,52 @@ class HelperProcess:
             raise HelperDied(f"{self._name} could not be started: {error}") from error
         finally:
             theirs.close()
+        self._ready = False
         self._process, self._connection = process, ours  # only now: close() kills what it finds here
         self.generation += 1
         if self._closed.is_set():  # while it was starting: close() has found nothing to kill
             self._kill()
             raise Cancelled
 
-    def _wait_for_result(self, report: Report, silence_s: float | None) -> object:
+    def _wait_for_result(self, report: Report, watch: _Watch) -> object:
         assert self._connection is not None
         assert self._process is not None
-        last_sign = time.monotonic()
         while True:
-            if not wait([self._connection, self._process.sentinel], timeout=HEARTBEAT_S):
-                if silence_s is not None and time.monotonic() - last_sign > silence_s:
-                    self._kill()
-                    raise HelperSilent(f"{self._name} was silent for {silence_s} s")
+            heard = wait([self._connection, self._process.sentinel], timeout=HEARTBEAT_S)
+            if (problem := watch.problem(silent=not heard, ready=self._ready)) is not None:
+                self._kill()
+                raise problem
+            if not heard:
                 self._report_or_stop(report, STILL_WORKING)
                 continue
             if not self._connection.poll():
                 raise EOFError
-            last_sign = time.monotonic()
-            kind, number, value = self._connection.recv()
+            kind, number, value = self._receive()
             if kind == "connected":
                 connections.add_one()
                 continue
             if number != self._number:
                 continue  # the rest of a call that was cancelled
-            if kind == "report":
+            if isinstance(value, Allowance) and kind == "report":
+                watch.allow(value)
+            elif kind == "report":
                 self._report_or_stop(report, value)
             elif kind == "result":
                 return value
             elif kind == "error":
                 raise value
+            elif kind == "full":
+                self._kill()
+                raise HelperFull(f"{self._name} had no memory left")
             else:
                 logger.error("%s failed:\n%s", self._name, value)
                 raise HelperFailed(value)
+
+    def _receive(self) -> tuple[str, int, Any]:
+        assert self._connection is not None
+        message: tuple[str, int, Any] = self._connection.recv()
+        self._ready = self._ready or message[0] == "ready"
+        return message
 
     def _report_or_stop(self, report: Report, event: object) -> None:
         try:
@@ -217,7 +255,7 @@ class HelperProcess:
             self._connection.send(("cancel", self._number))
             while (left := end - time.monotonic()) > 0:
                 if wait([self._connection, self._process.sentinel], timeout=left):
-                    kind, number, _ = self._connection.recv()
+                    kind, number, _ = self._receive()
                     if number == self._number and kind != "report":
                         return
         except (OSError, EOFError):
@@ -225,14 +263,64 @@ class HelperProcess:
         self._kill()
 
     def _kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-            self._process = None
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.join(END_S)
+            if process.is_alive():
+                _abandon(process)
+            else:
+                process.close()
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _abandon(process: SpawnProcess) -> None:
+    """Wait no longer for a process that was killed but hangs in the system, on a drive that does not answer.
+
+    It ends by itself when the drive lets go of it. Python must not wait for it when the program ends.
+    """
+    logger.warning("process %s does not end", process.pid)
+    multiprocessing.process._children.discard(process)  # type: ignore[attr-defined] # noqa: SLF001 - no public way
+
+
+class _Watch:
+    """The limits of one call, and how near it has come to them."""
+
+    def __init__(self, name: str, pid: int | None, silence_s: float | None, memory: int | None) -> None:
+        self._name = name
+        self._pid = pid
+        self._silence_s = silence_s
+        self._memory = memory
+        self._more = Allowance()
+        self._last_sign = time.monotonic()
+        self._next_look = 0.0
+        self._most = 0
+
+    @property
+    def was_nearly_full(self) -> bool:
+        """Whether it was last seen with more than half of the memory it may have."""
+        return self._memory is not None and self._most > (self._memory + self._more.bytes) // 2
+
+    def allow(self, more: Allowance) -> None:
+        """From now on, in place of what was allowed before."""
+        self._more = more
+
+    def problem(self, silent: bool, ready: bool) -> HelperError | None:
+        """Which limit is passed now."""
+        now = time.monotonic()
+        start_s = 0.0 if ready else START_S
+        if not silent:
+            self._last_sign = now
+        elif self._silence_s is not None and now - self._last_sign > self._silence_s + self._more.seconds + start_s:
+            return HelperSilent(f"{self._name} was silent for {now - self._last_sign:.1f} s")
+        if self._memory is not None and now >= self._next_look and self._pid is not None:
+            self._next_look = now + HEARTBEAT_S
+            self._most = max(self._most, resident(self._pid) or 0)
+            if self._most > (most := self._memory + self._more.bytes):
+                return HelperFull(f"{self._name} took {self._most} bytes of {most}")
+        return None
 
 
 class HelperClient:
@@ -276,13 +364,24 @@ class _Outbox:
             self._connection.send((kind, number, value))
 
 
+@dataclass(frozen=True)
+class _Call:
+    """Attributes: as of the protocol."""
+
+    number: int
+    method: str
+    arguments: tuple[object, ...]
+    reports: bool
+    memory: int | None
+
+
 class _Inbox:
     """Receives calls and cancellations on a thread, so that a busy service can be told to stop."""
 
     def __init__(self, connection: Connection[Any, Any]) -> None:
         self._connection = connection
         self._cancelled: set[int] = set()
-        self.calls: queue.SimpleQueue[tuple[int, str, tuple[object, ...], bool]] = queue.SimpleQueue()
+        self.calls: queue.SimpleQueue[_Call] = queue.SimpleQueue()
         threading.Thread(target=self._receive, name="inbox", daemon=True).start()
 
     def is_cancelled(self, number: int) -> bool:
@@ -297,7 +396,7 @@ class _Inbox:
             if message[0] == "cancel":
                 self._cancelled.add(message[1])
             else:
-                self.calls.put(message[1:])
+                self.calls.put(_Call(*message[1:]))
 
 
 def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[object, ...], yields: bool) -> None:
@@ -316,6 +415,7 @@ def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[obje
     connections.watch()
     module, _, name = factory.partition(":")
     service = getattr(importlib.import_module(module), name)(*arguments)
+    outbox.send("ready", 0, None)
     idle_step: Callable[[Report], bool] | None = getattr(service, "idle_step", None)
     idle_wait_s: Callable[[], float | None] = getattr(service, "idle_wait_s", lambda: None)
 
@@ -326,37 +426,39 @@ def _serve(connection: Connection[Any, Any], factory: str, arguments: tuple[obje
     more = idle_step is not None
     while True:
         try:
-            number, method, values, reports = inbox.calls.get(block=not more, timeout=None if more else idle_wait_s())
+            call = inbox.calls.get(block=not more, timeout=None if more else idle_wait_s())
         except queue.Empty:
             if idle_step is None:
                 continue
             with contextlib.suppress(Cancelled):
                 more = idle_step(stop_when_called)
             continue
-        _answer(outbox, inbox, service, number, method, values, reports)
+        _answer(outbox, inbox, service, call)
         more = idle_step is not None
 
 
-def _answer(
-    outbox: _Outbox,
-    inbox: _Inbox,
-    service: object,
-    number: int,
-    method: str,
-    values: tuple[object, ...],
-    reports: bool,
-) -> None:
+def _answer(outbox: _Outbox, inbox: _Inbox, service: object, call: _Call) -> None:
     def report(event: object) -> None:
-        if inbox.is_cancelled(number):
+        if inbox.is_cancelled(call.number):
             raise Cancelled
-        outbox.send("report", number, event)
+        if isinstance(event, Allowance) and call.memory is not None:
+            bound_own(call.memory + event.bytes)
+        outbox.send("report", call.number, event)
 
+    if call.memory is not None:
+        bound_own(call.memory)
+    kind: str
+    value: object
     try:
-        keywords = {"report": report} if reports else {}
-        kind, value = "result", getattr(service, method)(*values, **keywords)
+        keywords = {"report": report} if call.reports else {}
+        kind, value = "result", getattr(service, call.method)(*call.arguments, **keywords)
+    except MemoryError:
+        kind, value = "full", None
     except Exception as error:  # noqa: BLE001 - the process boundary: the caller decides
         kind, value = ("error", error) if _travels(error) else ("failed", traceback.format_exc())
-    outbox.send(kind, number, value)
+    if call.memory is not None:
+        bound_own(None)  # what is left to do is to tell; the program looks on
+    outbox.send(kind, call.number, value)
 
 
 def _travels(error: Exception) -> bool:

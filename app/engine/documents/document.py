@@ -23,7 +23,11 @@ class PageProblem(Enum):
     GARBLED = "garbled"
     """Its characters carry no meaning (fonts without a way back to Unicode)."""
     FAILED = "failed"
-    """The page is damaged, or PDFium crashed or hung on it."""
+    """The page is damaged, or PDFium crashed on it."""
+    TOO_SLOW = "too_slow"
+    """Reading it did not come to an end in time."""
+    TOO_LARGE = "too_large"
+    """Reading it took more memory than a page may take."""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from app.engine.documents.geometry import PageGeometry, PageImage
 from app.engine.documents.pdf.boxes import page_geometry
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
 from app.engine.documents.pdf.render import area_of, render
-from app.engine.documents.source import read_file
-from app.engine.process import HelperClient, HelperDied, HelperProcess, HelperSilent
+from app.engine.documents.source import PDF_MEMORY, allowance, cause_of, read_file
+from app.engine.limits import Allowance
+from app.engine.process import HelperClient, HelperError, HelperFull, HelperProcess
 from app.engine.task import Report, ignore
 
 Clip = tuple[int, int, int, int]
@@ -37,6 +38,16 @@ KEPT_GEOMETRIES = 64
 SILENCE_S = 15.0
 
 
+"""A page that takes longer to be drawn or measured has hung."""
+
+SECONDS_A_PIXEL = 2.5e-7
+"""A large image may take longer: 16 seconds more for MAX_PIXELS."""
+
+MEMORY = 1_500_000_000
+"""Bytes of memory that drawing may take, above the documents that are kept."""
+
+KEPT_MEMORY = 1.5
+"""Bytes of memory for each byte of a document that is kept: the file, and what PDFium keeps of it."""
 @dataclass(frozen=True)
 class Ticket:
     """Names a document to the drawing process, which loads it when it has not got it.
@@ -72,6 +83,7 @@ class DrawingService:
             raise PageFailed(ticket.path, page)
         try:
             with file.page(page) as handle:
+        report(Allowance((area[2] - area[0]) * (area[3] - area[1]) * SECONDS_A_PIXEL, self._kept_memory()))
                 return render(handle, scale, area)
         except PageLoadError as error:
             raise PageFailed(ticket.path, page) from error
@@ -102,7 +114,9 @@ class DrawingService:
     def _file(self, ticket: Ticket, report: Report) -> PdfFile:
         file = self._open.get(ticket)
         if file is None:
-            source = read_file(ticket.path, lambda _head: PDF_LIMIT, report)
+            source = read_file(ticket.path, lambda _head: PDF_LIMIT, report, self._kept_memory())
+            more = allowance(source.size, PDF_MEMORY)
+            report(Allowance(more.seconds, more.bytes + self._kept_memory()))
             if ticket.fingerprint not in (None, source.fingerprint):
                 raise DocumentError(ticket.path, Cause.CHANGED)
             file = load_pdf(ticket.path, source.data, ticket.password)
@@ -114,13 +128,17 @@ class DrawingService:
 
 
 class DrawingHelper(HelperClient):
+    def _kept_memory(self) -> int:
+        return round(KEPT_MEMORY * sum(kept.bytes for kept in self._open.values()))
+
     """Draws and measures pages in a helper process. Methods may be called from any thread; calls queue.
 
-    A page that crashes or hangs PDFium is tried once: from then on it is PageFailed at once, until its
-    file is opened again or forgotten.
+        report(Allowance(0.0, self._kept_memory()))
+    A page on which PDFium crashes, hangs or eats memory is tried once: from then on it is PageFailed at once,
+    until its file is opened again or forgotten.
     """
 
-    def __init__(self, silence_s: float = SILENCE_S) -> None:
+    def __init__(self, silence_s: float = SILENCE_S, memory: int = MEMORY) -> None:
         super().__init__(HelperProcess("drawing", "app.engine.documents.drawing:DrawingService"), silence_s)
         self._lock = threading.Lock()
         self._tickets: dict[Path, Ticket] = {}
@@ -137,17 +155,18 @@ class DrawingHelper(HelperClient):
             fingerprint: ``Document.fingerprint``: the bytes that were read.
             report: gets LoadingFile and STILL_WORKING.
 
+        self._memory = memory
         Raises:
             DocumentError: CHANGED when these are other bytes; and as DocumentHelper.open.
         """
         ticket = Ticket(path.absolute(), password, fingerprint)
         self.forget(path)
         try:
-            pages: int = self._process.call("open", ticket, report=report, silence_s=self._silence_s)
-        except HelperDied as error:
-            raise DocumentError(path, Cause.DAMAGED) from error
-        except HelperSilent as error:
-            raise DocumentError(path, Cause.NOT_RESPONDING) from error
+            pages: int = self._process.call(
+                "open", ticket, report=report, silence_s=self._silence_s, memory=self._memory
+            )
+        except HelperError as error:
+            raise DocumentError(path, cause_of(error)) from error
         with self._lock:
             self._tickets[ticket.path] = ticket
         return pages
@@ -193,12 +212,33 @@ class DrawingHelper(HelperClient):
         if known is not None and self._process.pid is not None:
             try:
                 self._process.call("forget", path, silence_s=self._silence_s)
-            except (HelperDied, HelperSilent):
+            except HelperError:
                 return  # then it is forgotten all the more
 
     def _call(
         self,
         method: str,
+    def headings(self, path: Path, password: str | None, report: Report = ignore) -> tuple[Heading, ...]:
+        """The bookmarks of a PDF. Arguments and errors as for ``render``."""
+        found: tuple[Heading, ...] = self._call("headings", path, password, 0, (), report)
+        return found
+
+    def links(self, path: Path, password: str | None, page: int, report: Report = ignore) -> tuple[Link, ...]:
+        """The links on a page. Arguments and errors as for ``render``."""
+        found: tuple[Link, ...] = self._call("links", path, password, page, (), report)
+        return found
+
+    def _ask(self, method: str, ticket: Ticket, page: int, arguments: tuple[object, ...], report: Report) -> object:
+        def ask() -> object:
+            return self._process.call(
+                method, ticket, page, *arguments, report=report, silence_s=self._silence_s, memory=self._memory
+            )
+
+        try:
+            return ask()
+        except HelperFull:
+            return ask()  # the pages before may have filled it: this one gets an empty process to itself
+
         path: Path,
         password: str | None,
         page: int,
@@ -213,8 +253,8 @@ class DrawingHelper(HelperClient):
         if ticket is None or (password is not None and password != ticket.password):
             ticket = Ticket(path, password, ticket.fingerprint if ticket else None)
         try:
-            return self._process.call(method, ticket, page, *arguments, report=report, silence_s=self._silence_s)
-        except (HelperDied, HelperSilent) as error:
+            return self._ask(method, ticket, page, arguments, report)
+        except HelperError as error:
             with self._lock:
                 self._failed.add((path, method, page))
             raise PageFailed(path, page) from error

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from app.engine.documents.document import (
     Document,
@@ -22,12 +23,21 @@ from app.engine.documents.office.read import OFFICE_LIMIT, read_structured
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
 from app.engine.documents.pdf.text import read_page
 from app.engine.documents.sniff import PDF_SUFFIXES, Content, is_binary, sniff
-from app.engine.documents.source import HEAD_BYTES, FileBytes, read_file
+from app.engine.documents.source import HEAD_BYTES, PDF_MEMORY, FileBytes, allowance, read_file
 from app.engine.documents.text import UndecodableError, read_text
 from app.engine.task import Progress, Report, ignore
 
 TEXT_LIMIT = 200_000_000
 """The largest text file that is opened, in bytes."""
+
+TEXT_MEMORY = 16.0
+"""Bytes of memory for each byte of a file: the file, and its text decoded, cleaned and sent away, each of them
+in up to four bytes for a character."""
+
+STRUCTURED_S = 60.0
+STRUCTURED_BYTES_A_SECOND = 500_000
+"""A file with structure is given up after so long in all, and a second more for so much of it: a page made to
+harm tells of progress for ever."""
 
 PROGRESS_S = 0.05
 """How often Progress is reported at most."""
@@ -48,7 +58,8 @@ class DocumentService:
         self,
         path: Path,
         password: str | None = None,
-        skip_pages: frozenset[int] = frozenset(),
+        skip_pages: Mapping[int, PageProblem] = MappingProxyType({}),
+        encoding: str | None = None,
         report: Report = ignore,
     ) -> Document:
         """Read a file.
@@ -56,17 +67,20 @@ class DocumentService:
         Args:
             path: absolute.
             password: of a protected PDF.
-            skip_pages: numbers of pages not to touch: they crashed or hung before.
-            report: gets LoadingFile; of a PDF also Outline, then ReadingPage and Progress (pages).
+            skip_pages: numbers of pages not to touch, and what they did before.
+            encoding: of a text file, a web page or Markdown, when the person knows better; as Python names it.
+            report: gets Allowance and LoadingFile; of a PDF also Outline, then ReadingPage and Progress (pages).
 
         Raises:
-            DocumentError: of every cause but NOTHING_IN_FOLDER and NOT_RESPONDING.
+            DocumentError: of every cause but NOTHING_IN_FOLDER.
         """
         content = Content.TEXT
 
         def limit_for(head: bytes) -> int:
             nonlocal content
             found = sniff(head, path)
+            if found is Cause.UNSUPPORTED and encoding is not None:
+                found = Content.TEXT  # who names its encoding knows that it is text
             if isinstance(found, Cause):
                 raise DocumentError(path, found)
             content = found
@@ -75,13 +89,15 @@ class DocumentService:
             )
 
         file = read_file(path, limit_for, report)
+        is_pdf = content in (Content.PDF, Content.MAYBE_PDF)
+        report(allowance(file.size, PDF_MEMORY if is_pdf else TEXT_MEMORY))
         if content is Content.TEXT:
-            return _open_text(path, file)
-        if content not in (Content.PDF, Content.MAYBE_PDF):
-            return _open_structured(path, file, content, report)
+            return _open_text(path, file, encoding)
+        if not is_pdf:
+            return _open_structured(path, file, content, encoding, report)
         pdf = _open_pdf(path, file, password, content)
         if pdf is None:  # a text that speaks of PDFs
-            return _open_text(path, file)
+            return _open_text(path, file, encoding)
         try:
             return _read_pdf(path, file, pdf, skip_pages, report)
         finally:
@@ -104,9 +120,9 @@ def _open_pdf(path: Path, file: FileBytes, password: str | None, content: Conten
         return None
 
 
-def _open_text(path: Path, file: FileBytes) -> Document:
+def _open_text(path: Path, file: FileBytes, chosen: str | None) -> Document:
     try:
-        text, encoding = read_text(file.data)
+        text, encoding = read_text(file.data, chosen)
     except UndecodableError as error:
         raise DocumentError(path, Cause.UNSUPPORTED) from error
     if not text.strip():
@@ -114,9 +130,16 @@ def _open_text(path: Path, file: FileBytes) -> Document:
     return Document(path, Kind.TEXT, text, (), file.fingerprint, file.size, file.modified_ns, encoding)
 
 
-def _open_structured(path: Path, file: FileBytes, content: Content, report: Report) -> Document:
+def _open_structured(path: Path, file: FileBytes, content: Content, chosen: str | None, report: Report) -> Document:
+    end = time.monotonic() + STRUCTURED_S + file.size / STRUCTURED_BYTES_A_SECOND
+
+    def report_in_time(event: object) -> None:
+        if time.monotonic() > end:
+            raise DocumentError(path, Cause.NOT_RESPONDING)
+        report(event)
+
     try:
-        read = read_structured(file.data, content, path.suffix.lower(), report)
+        read = read_structured(file.data, content, path.suffix.lower(), report_in_time, chosen)
     except Fault as fault:
         raise DocumentError(path, fault.cause, fault.detail) from fault
     return Document(
@@ -132,7 +155,9 @@ def _open_structured(path: Path, file: FileBytes, content: Content, report: Repo
     )
 
 
-def _read_pdf(path: Path, file: FileBytes, pdf: PdfFile, skip_pages: frozenset[int], report: Report) -> Document:
+def _read_pdf(
+    path: Path, file: FileBytes, pdf: PdfFile, skip_pages: Mapping[int, PageProblem], report: Report
+) -> Document:
     if pdf.page_count < 1:
         raise DocumentError(path, Cause.NO_PAGES)
     sizes = tuple(pdf.page_size(number) for number in range(1, pdf.page_count + 1))
@@ -143,7 +168,8 @@ def _read_pdf(path: Path, file: FileBytes, pdf: PdfFile, skip_pages: frozenset[i
     last_report = time.monotonic()
     for number, size in enumerate(sizes, 1):
         report(ReadingPage(number))
-        text, problem = ("", PageProblem.FAILED) if number in skip_pages else _page_text(pdf, number)
+        skipped = skip_pages.get(number)
+        text, problem = _page_text(pdf, number) if skipped is None else ("", skipped)
         pages.append(_page(number, size, start, text, problem))
         texts.append(text)
         start += len(text) + 1

@@ -17,12 +17,21 @@ from typing import BinaryIO
 
 from app.engine.documents.document import LoadingFile
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.limits import Allowance
+from app.engine.process import HelperError, HelperFull, HelperSilent
 from app.engine.task import Report, ignore
 
 HEAD_BYTES = 64 * 1024
 """How much of a file decides what it is."""
 
-CHUNK_BYTES = 8 * 1024 * 1024
+CHUNK_BYTES = 1024 * 1024
+"""So much is read at a time: a slow drive gives a sign of life well before it is taken for a dead one."""
+
+PDF_MEMORY = 2.0
+"""Bytes of memory for each byte of a PDF: the file itself, and what is decoded of it."""
+
+SILENT_BYTES_A_SECOND = 20_000_000
+"""What lasts longer the larger the file is (repairing a PDF's table of objects) gets a second for so much."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,27 +51,45 @@ class FileBytes:
     fingerprint: str
 
 
-def read_file(path: Path, limit_for: Callable[[bytes], int], report: Report = ignore) -> FileBytes:
-    """Read a file whole, reporting LoadingFile.
+def cause_of(error: HelperError) -> Cause:
+    """What a helper's end says of the file that it was at."""
+    if isinstance(error, HelperSilent):
+        return Cause.NOT_RESPONDING
+    return Cause.UNSAFE if isinstance(error, HelperFull) else Cause.DAMAGED
+
+
+def allowance(size: int, memory_a_byte: float) -> Allowance:
+    """What reading a file may take beyond what reading any file may.
+
+    Args:
+        size: of the file, bytes.
+        memory_a_byte: the most that is held in memory for each of them.
+    """
+    return Allowance(size / SILENT_BYTES_A_SECOND, round(size * memory_a_byte))
+
+
+def read_file(path: Path, limit_for: Callable[[bytes], int], report: Report = ignore, kept: int = 0) -> FileBytes:
+    """Read a file whole, reporting LoadingFile, and before that the Allowance for it.
 
     Args:
         path: of a regular file.
         limit_for: takes the file's first HEAD_BYTES, returns the most bytes such a file may have;
             may raise DocumentError when the file is of no use.
         report: see task.Report.
+        kept: bytes of memory that the process holds for other files.
 
     Raises:
         DocumentError: MISSING, PERMISSION, EMPTY, TOO_LARGE, READ_FAILED.
     """
     try:
-        return _read_file(path, limit_for, report)
+        return _read_file(path, limit_for, report, kept)
     except OSError as error:
         raise from_os_error(path, error) from error
     except ValueError as error:  # a NUL in the name: no such file can be
         raise DocumentError(path, Cause.MISSING) from error
 
 
-def _read_file(path: Path, limit_for: Callable[[bytes], int], report: Report) -> FileBytes:
+def _read_file(path: Path, limit_for: Callable[[bytes], int], report: Report, kept: int) -> FileBytes:
     # Before opening: opening a pipe or a device would wait for ever.
     if not stat.S_ISREG(path.stat().st_mode):
         detail = "it is a folder" if path.is_dir() else "it is not a file"
@@ -75,6 +102,7 @@ def _read_file(path: Path, limit_for: Callable[[bytes], int], report: Report) ->
         limit = limit_for(head)
         if status.st_size > limit:
             raise DocumentError(path, Cause.TOO_LARGE, readable_size(status.st_size))
+        report(Allowance(0.0, kept + 2 * status.st_size))  # it may be moved as it grows
         data = bytearray(head)
         digest = hashlib.sha256(head)
         while chunk := _next_chunk(file):

@@ -11,6 +11,7 @@ import re
 
 import charset_normalizer
 
+from app.engine.documents.encodings import encoding_named
 from app.engine.documents.latin import FAMILY, best_latin
 from app.engine.documents.sniff import utf16_without_bom
 
@@ -48,14 +49,26 @@ class UndecodableError(Exception):
     """No encoding was found in which these bytes are text."""
 
 
-def read_text(data: bytes | bytearray) -> tuple[str, str]:
+def read_text(data: bytes | bytearray, chosen: str | None = None) -> tuple[str, str]:
     """The cleaned text of a text file, and the encoding it was in (as Python names it).
+
+    Args:
+        data: of the file.
+        chosen: the encoding that a person says it is in; what is no text in it becomes U+FFFD.
 
     Raises:
         UndecodableError: it is not text.
     """
-    text, encoding = decode(data)
+    text, encoding = decode(data) if chosen is None else decode_as(data, chosen)
     return clean_text(text), encoding
+
+
+def decode_as(data: bytes | bytearray, chosen: str) -> tuple[str, str]:
+    """The text in the encoding that a person chose, and its name. Raises UndecodableError: there is no such one."""
+    encoding = encoding_named(chosen)
+    if encoding is None:
+        raise UndecodableError
+    return data.decode(encoding, errors="replace"), encoding
 
 
 def clean_text(text: str) -> str:

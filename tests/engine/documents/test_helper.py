@@ -41,18 +41,20 @@ def test_files_are_found_in_the_helper(helper: DocumentHelper, tmp_path: Path) -
     assert [error.cause for error in errors] == [Cause.MISSING]
 
 
-def check_one_page_lost(document: Document, reference: Document) -> None:
+def check_one_page_lost(document: Document, reference: Document, problem: PageProblem) -> None:
     assert len(document.unreadable_pages) == 1
     lost = document.unreadable_pages[0]
-    assert document.pages[lost - 1].problem is PageProblem.FAILED
+    assert document.pages[lost - 1].problem is problem
     for page, right in zip(document.pages, reference.pages, strict=True):
         expected = "" if page.number == lost else reference.text[right.start : right.end]
         assert document.text[page.start : page.end] == expected
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
-@pytest.mark.parametrize(("blow", "silence"), [("SIGKILL", 20.0), ("SIGSTOP", 1.0)])
-def test_a_crash_or_hang_costs_a_page(tmp_path: Path, blow: str, silence: float) -> None:
+@pytest.mark.parametrize(
+    ("blow", "silence", "problem"), [("SIGKILL", 20.0, PageProblem.FAILED), ("SIGSTOP", 1.0, PageProblem.TOO_SLOW)]
+)
+def test_a_crash_or_hang_costs_a_page(tmp_path: Path, blow: str, silence: float, problem: PageProblem) -> None:
     path = make.book(tmp_path / "a.pdf", 40)
     helper = DocumentHelper()
     reference = helper.open(path)
@@ -70,7 +72,7 @@ def test_a_crash_or_hang_costs_a_page(tmp_path: Path, blow: str, silence: float)
             os.kill(helper.pid, getattr(signal, blow))
 
     try:
-        check_one_page_lost(helper.open(path, report=report), reference)
+        check_one_page_lost(helper.open(path, report=report), reference, problem)
         assert struck
         assert helper.pid != struck[0]
         assert len(outlines) == 1

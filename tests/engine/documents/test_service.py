@@ -13,6 +13,7 @@ import pytest
 from app.engine.documents.document import Kind, LoadingFile, Outline, PageProblem, ReadingPage
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.service import DocumentService
+from app.engine.limits import Allowance
 from app.engine.task import Cancelled, Progress
 from tests.engine.documents import make
 
@@ -51,7 +52,7 @@ def test_what_is_reported(tmp_path: Path) -> None:
     events: list[object] = []
     path = make.book(tmp_path / "a.pdf", 3, lines_a_page=2)
     open_file(path, report=events.append)
-    events = [event for event in events if not isinstance(event, LoadingFile)]
+    events = [event for event in events if not isinstance(event, LoadingFile | Allowance)]
     assert isinstance(events[0], Outline)
     assert [len(events[0].sizes), events[0].path] == [3, path]
     assert [event for event in events if isinstance(event, ReadingPage)] == [ReadingPage(n) for n in (1, 2, 3)]
@@ -85,9 +86,9 @@ def test_labels(tmp_path: Path) -> None:
 
 
 def test_skipped_pages_are_failed_and_the_others_read(tmp_path: Path) -> None:
-    document = open_file(make.book(tmp_path / "a.pdf", 3, 1), skip_pages=frozenset({2}))
+    document = open_file(make.book(tmp_path / "a.pdf", 3, 1), skip_pages={2: PageProblem.TOO_SLOW})
     assert document.unreadable_pages == (2,)
-    assert document.pages[1].problem is PageProblem.FAILED
+    assert document.pages[1].problem is PageProblem.TOO_SLOW
     assert document.pages[1].start == document.pages[1].end
     assert "Page 1\n" in document.text
     assert "Page 3\n" in document.text
@@ -290,3 +291,21 @@ def test_the_same_bytes_have_the_same_fingerprint(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     a, b, c = (open_file(tmp_path / name).fingerprint for name in "abc")
     assert a == b != c
+
+
+def test_a_small_file_that_claims_100_000_pages_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(
+        make.raw_pdf(
+            [
+                b"<</Type/Catalog/Pages 2 0 R>>",
+                b"<</Type/Pages/Kids[3 0 R]/Count 100000>>",
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+                make.stream(b"BT /F 9 Tf 9 9 Td (Text) Tj ET"),
+                b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            ]
+        )
+    )
+    document = open_file(path)
+    assert document.text.strip() == "Text"
+    assert len(document.pages) == 10_000

@@ -18,7 +18,7 @@ from app.engine.documents.office.odt import is_odt, read_odt
 from app.engine.documents.office.rtf import read_rtf
 from app.engine.documents.office.story import Story, compose
 from app.engine.documents.sniff import ARCHIVE_SUFFIXES, OLD_WORD_SUFFIXES, Content
-from app.engine.documents.text import UndecodableError, read_text
+from app.engine.documents.text import UndecodableError, decode_as, read_text
 from app.engine.task import Report
 
 OFFICE_LIMIT = 200_000_000
@@ -39,7 +39,9 @@ class Structured:
     encoding: str | None = None
 
 
-def read_structured(data: bytes | bytearray, content: Content, suffix: str, report: Report) -> Structured:
+def read_structured(
+    data: bytes | bytearray, content: Content, suffix: str, report: Report, encoding: str | None = None
+) -> Structured:
     """The text of a file and its paragraphs.
 
     Args:
@@ -47,6 +49,7 @@ def read_structured(data: bytes | bytearray, content: Content, suffix: str, repo
         content: as sniffed; not a PDF, not plain text.
         suffix: of its name, lower case: says only what a damaged file was meant to be.
         report: gets STILL_WORKING.
+        encoding: of a web page or Markdown, as a person chose it.
 
     Raises:
         Fault: DAMAGED, LOCKED, UNSAFE, WORD, UNSUPPORTED, EMPTY, NO_TEXT.
@@ -57,9 +60,9 @@ def read_structured(data: bytes | bytearray, content: Content, suffix: str, repo
         if content is Content.OLD_OFFICE:
             raise _old_office(data, suffix)
         if content is Content.HTML:
-            return _read_page(data, report)
+            return _read_page(data, encoding, report)
         if content is Content.MARKDOWN:
-            return _read_markdown(data)
+            return _read_markdown(data, encoding)
         if content is Content.RTF:
             text, paragraphs = compose(read_rtf(data, report))
             if not text:
@@ -95,9 +98,9 @@ def _reader_for(archive: Archive) -> Callable[[Archive, Report], Story] | None:
     return read_epub if is_epub(archive) else None
 
 
-def _read_page(data: bytes | bytearray, report: Report) -> Structured:
+def _read_page(data: bytes | bytearray, chosen: str | None, report: Report) -> Structured:
     try:
-        page, encoding = decode_markup(data)
+        page, encoding = decode_markup(data) if chosen is None else decode_as(data, chosen)
     except UndecodableError as error:
         raise Fault(Cause.UNSUPPORTED) from error
     text, paragraphs = compose(read_html(page, report))
@@ -106,9 +109,9 @@ def _read_page(data: bytes | bytearray, report: Report) -> Structured:
     return Structured(text, paragraphs, encoding)
 
 
-def _read_markdown(data: bytes | bytearray) -> Structured:
+def _read_markdown(data: bytes | bytearray, chosen: str | None) -> Structured:
     try:
-        typed, encoding = read_text(data)
+        typed, encoding = read_text(data, chosen)
     except UndecodableError as error:
         raise Fault(Cause.UNSUPPORTED) from error
     if not typed.strip():

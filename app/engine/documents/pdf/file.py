@@ -26,6 +26,9 @@ MAX_POINTS = 14_400.0
 PDF_LIMIT = 2_000_000_000
 """The largest PDF that is opened, in bytes."""
 
+PLAUSIBLE_PAGES = 10_000
+"""So many pages are believed of any file, and one more for each byte of a larger one."""
+
 _FALLBACK_SIZE = (595.0, 842.0)
 
 pdfium.FPDF_InitLibrary()
@@ -89,7 +92,8 @@ class PdfFile:
         if not self._document:
             raise PdfRefusedError(Refusal.PASSWORD)
         self._flattened: set[int] = set()
-        self.page_count = int(pdfium.FPDF_GetPageCount(self._document))
+        # A small file may claim 2**20 pages, of which none but a few are there.
+        self.page_count = min(int(pdfium.FPDF_GetPageCount(self._document)), max(PLAUSIBLE_PAGES, len(data)))
 
     def close(self) -> None:
         """Free the memory. The object is of no use afterwards."""
