@@ -13,6 +13,7 @@ import math
 import os
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -20,6 +21,7 @@ from pathlib import Path
 logger = logging.getLogger(__name__)
 
 RECENT_MAX = 10
+PLACES_MAX = 200
 
 
 class Appearance(Enum):
@@ -55,6 +57,22 @@ class RecentFile:
 
 
 @dataclass(frozen=True)
+class LastPlace:
+    """Where a document was left.
+
+    Attributes:
+        fingerprint: of its bytes: it may be moved or renamed.
+        page: at the top of the window, from 1; 1 of a text. share: of its height that is above the window.
+        zoom: that the person chose; None: as it fits.
+    """
+
+    fingerprint: str
+    page: int
+    share: float
+    zoom: float | None
+
+
+@dataclass(frozen=True)
 class Values:
     """All settings, with their defaults.
 
@@ -67,7 +85,9 @@ class Values:
         device: one of ``DEVICES``, for readers that can compute on a graphics card.
         caution: the least confidence of an answer, from CAUTION_LEAST to CAUTION_MOST; None: what the reader's own
             measurement recommends.
-        keep_recent: recent files are remembered.
+        keep_recent: recent files are remembered, and where in a document the person was.
+        places: where documents were left, the newest first.
+        night: pages are dark. side: the panel beside the page is there.
     """
 
     appearance: Appearance = Appearance.SYSTEM
@@ -79,6 +99,9 @@ class Values:
     device: str = "auto"
     caution: float | None = None
     keep_recent: bool = True
+    places: tuple[LastPlace, ...] = field(default=())
+    night: bool = False
+    side: bool = False
 
 
 class Settings:
@@ -95,7 +118,7 @@ class Settings:
         self.private = private
         self.values = self._load()
         if private:
-            self.values = replace(self.values, recent=())
+            self.values = replace(self.values, recent=(), places=())
 
     @property
     def folder(self) -> Path:
@@ -128,8 +151,16 @@ class Settings:
         self.change(recent=tuple(file for file in self.values.recent if file.path != path))
 
     def forget_files(self) -> None:
-        """Forget every recent file."""
-        self.change(recent=())
+        """Forget every recent file, and where in which document the person was."""
+        self.change(recent=(), places=())
+
+    def remember_places(self, places: Sequence[LastPlace]) -> None:
+        """Where documents were left, if recent files are kept at all; the newest first."""
+        if self.private or not self.values.keep_recent:
+            return
+        new = {place.fingerprint for place in places}
+        kept = [place for place in self.values.places if place.fingerprint not in new]
+        self.change(places=(*places, *kept)[:PLACES_MAX])
 
     def _load(self) -> Values:
         try:
@@ -188,6 +219,9 @@ def _parse(data: dict[str, object]) -> Values:
         device=_parse_device(data.get("device", default.device)),
         caution=_parse_caution(data.get("caution")),
         keep_recent=data.get("keep_recent") is not False,
+        places=tuple(_parse_place(place) for place in data.get("places", []))[:PLACES_MAX],  # type: ignore[attr-defined]
+        night=data.get("night") is True,
+        side=data.get("side") is True,
     )
 
 
@@ -209,3 +243,11 @@ def _parse_caution(value: object) -> float | None:
 def _parse_recent(file: dict[str, object]) -> RecentFile:
     pages = file["pages"]
     return RecentFile(Path(str(file["path"])), None if pages is None else int(str(pages)), float(str(file["opened"])))
+
+
+def _parse_place(place: dict[str, object]) -> LastPlace:
+    page, share, zoom = int(str(place["page"])), float(str(place["share"])), place["zoom"]
+    scale = None if zoom is None else float(str(zoom))
+    if page < 1 or not math.isfinite(share) or not math.isfinite(scale or 1.0):
+        raise ValueError(f"no such place: {place!r}")
+    return LastPlace(str(place["fingerprint"]), page, share, scale)

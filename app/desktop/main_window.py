@@ -30,6 +30,7 @@ from app.desktop.models.panel import ModelsPanel
 from app.desktop.notices import Notices
 from app.desktop.page_area import MakeSource, PageArea
 from app.desktop.pages.panel import SidePages
+from app.desktop.places import Places
 from app.desktop.question_bar import QuestionBar
 from app.desktop.session import Session
 from app.desktop.shortcuts import Shortcuts
@@ -80,7 +81,9 @@ class MainWindow(QWidget):
         self.question_bar = QuestionBar(self._menu)
         self.notices = Notices()
         self.answers = AnswersPanel(theme.colours)
-        self.pages = PageArea(make_source, lane, theme.view_colours)
+        self.pages = PageArea(
+            make_source, lane, theme.view_colours, Places(settings), lambda key: session.password_of(key) is not None
+        )
         self.empty = EmptyState(self._sample)
         self.status = StatusBar(theme.colours)
         self._arrange()
@@ -140,7 +143,7 @@ class MainWindow(QWidget):
         bar.stopped.connect(session.stop)
         bar.reader_wanted.connect(session.use_model)
         bar.models_wanted.connect(self._open_models)
-        self.status.models_wanted.connect(self._open_models)
+        self.status.models_wanted.connect(self._open_hinted)
         self.models.changed.connect(self._models_moved)
         self.models.focus_lost.connect(self.focus_question)
         self.sheets.models_wanted.connect(self._open_models)
@@ -168,6 +171,7 @@ class MainWindow(QWidget):
         pages.strip.open_clicked.connect(self.open_files)
         pages.strip.only_this_changed.connect(session.set_only_this)
         pages.find_bar.closed.connect(self._draw_status)
+        pages.side_changed.connect(self._remember_side)
 
     # ---------------------------------------------------------------- drawing
 
@@ -192,6 +196,7 @@ class MainWindow(QWidget):
         self.shortcuts.action("undo").setEnabled(bool(state.closed))
         self.shortcuts.action("export").setEnabled(self.exporter.can_export)
         self.shortcuts.action("export_copy").setEnabled(self.exporter.can_copy)
+        self.shortcuts.action("folder_of").setEnabled(state.active_document is not None)
         self._menu.show_appearance(state.appearance)
         document = state.active_document
         title = APP if document is None else f"{document.path.name} – {APP}"
@@ -248,6 +253,10 @@ class MainWindow(QWidget):
     @Slot()
     def _open_models(self) -> None:
         self.models.open()
+
+    @Slot()
+    def _open_hinted(self) -> None:
+        self.models.open(self.models.hinted)
 
     @Slot()
     def _models_moved(self) -> None:
@@ -377,6 +386,16 @@ class MainWindow(QWidget):
         """Pages at 100 %."""
         self.pages.tools.reset_zoom()
 
+    @Slot(bool)
+    def _remember_side(self, is_there: bool) -> None:
+        self._settings.change(side=is_there)
+
+    def toggle_night(self) -> None:
+        """Dark pages, or paper-white ones."""
+        self._settings.change(night=not self._settings.values.night)
+        self.pages.set_night(self._settings.values.night)
+        self.shortcuts.action("night").setChecked(self._settings.values.night)
+
     def toggle_help(self) -> None:
         """F1."""
         if self.help.isHidden():
@@ -405,6 +424,10 @@ class MainWindow(QWidget):
         if values.geometry:
             self.restoreGeometry(QByteArray.fromBase64(values.geometry.encode("ascii", "replace")))
         self._pane = values.splitter[0]
+        self.pages.set_night(values.night)
+        self.pages.want_side(values.side)
+        self.shortcuts.action("night").setCheckable(True)
+        self.shortcuts.action("night").setChecked(values.night)
         self._share_width()
 
     def _share_width(self) -> None:
@@ -431,8 +454,9 @@ class MainWindow(QWidget):
         if self.help.isVisible():
             return step(tab_stops([self.help], ()), self.focusWidget(), forward)
         pages = self.pages
-        parts = [self.question_bar, self.notices, self.answers, self.empty, pages.stack, pages.tools, pages.find_bar]
-        parts += [pages.saved_bar, pages.strip, self.models.page, self.sheets.stack, self.models.offer, self.status]
+        parts = [self.question_bar, self.notices, self.answers, self.empty, pages.side, pages.stack, pages.tools]
+        parts += [pages.find_bar, pages.address_bar, pages.saved_bar, pages.strip]
+        parts += [self.models.page, self.sheets.stack, self.models.offer, self.status]
         return step(tab_stops(parts, (self.answers, self.models.page, self.sheets.stack)), self.focusWidget(), forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

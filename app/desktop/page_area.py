@@ -5,77 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import messages
-from app.desktop import wording
+from app.desktop import outside, wording
 from app.desktop.page_tools import FindBar, PageTools
+from app.desktop.password_panel import PasswordPanel
+from app.desktop.places import Places
+from app.desktop.side.address_bar import AddressBar
+from app.desktop.side.marks import numbers_by_page
+from app.desktop.side.panel import SidePanel
 from app.desktop.state import OpenDocument, State, Status, key_of
 from app.desktop.strip import Strip
 from app.desktop.taking.bar import SavedBar
-from app.desktop.views.colours import ViewColours
+from app.desktop.taking.folder import show_in_folder
+from app.desktop.views.colours import ViewColours, night
 from app.desktop.views.document_view import DocumentView
 from app.desktop.views.drawing_lane import DrawingLane
 from app.desktop.views.highlight import Highlight
 from app.desktop.views.pdf_view import PdfView
 from app.desktop.views.source import PageSource
 from app.desktop.views.text_view import TextView
-from app.desktop.widgets import button, centred, frame, label, part
+from app.desktop.widgets import label, part
 from app.engine.answering.answer import Answer, Place
 from app.messages import say
 
 MakeSource = Callable[[OpenDocument], PageSource]
 """Gives what draws the pages of a PDF."""
-
-
-class PasswordPanel(QWidget):
-    """Asks for a document's password where its pages would be.
-
-    Signals:
-        submitted(str): Enter, or the button.
-    """
-
-    submitted = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        outer = QVBoxLayout(self)
-        box = frame("panel")
-        box.setFixedWidth(520)
-        outer.addStretch(1)
-        outer.addLayout(centred(box))
-        outer.addStretch(2)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
-        self.sentence = label(wrap=True)
-        self.field = QLineEdit()
-        self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setPlaceholderText(say(messages.PASSWORD))
-        self.field.setToolTip(say(messages.PASSWORD))
-        self.field.setAcceptDrops(False)
-        self.field.returnPressed.connect(self._submit)
-        submit = button(say(messages.UNLOCK), "primary")
-        submit.clicked.connect(self._submit)
-        row = QHBoxLayout()
-        row.addWidget(self.field, 1)
-        row.addWidget(submit)
-        column.addWidget(self.sentence)
-        column.addLayout(row)
-        self._drawn: OpenDocument | None = None
-
-    def show_document(self, document: OpenDocument) -> None:
-        """Ask for this one's."""
-        if document == self._drawn or document.error is None:
-            return
-        self._drawn = document
-        self.sentence.setText(wording.problem(document.error))
-        self.field.setAccessibleName(say(messages.PASSWORD_OF, name=document.path.name))
-        self.field.clear()
-
-    def _submit(self) -> None:
-        if self.field.text():
-            self.submitted.emit(self.field.text())
 
 
 class PageArea(QWidget):
@@ -84,21 +40,37 @@ class PageArea(QWidget):
     Args:
         make_source: draws pages of a PDF.
         lane: the drawing lane that all PDF views share.
+        places: where documents were left.
+        is_locked: whether a document (by its id) was opened with a password.
 
     Signals:
         password_submitted(int, str): for a document's id.
         answer_clicked(int): the number of a highlight, from 1.
         unlocked(): the password was right; its field, which had the keyboard, is gone.
+        side_changed(bool): the panel with contents and pages came or went, because the person wants that.
     """
 
     password_submitted = Signal(int, str)
     answer_clicked = Signal(int)
     unlocked = Signal()
+    side_changed = Signal(bool)
 
     def __init__(
-        self, make_source: MakeSource, lane: DrawingLane, colours: ViewColours, parent: QWidget | None = None
+        self,
+        make_source: MakeSource,
+        lane: DrawingLane,
+        colours: ViewColours,
+        places: Places | None = None,
+        is_locked: Callable[[int], bool] = lambda _id: False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._places = places or Places(None)
+        self._is_locked = is_locked
+        self._night = False
+        self._sources: dict[int, PageSource] = {}
+        self._fingerprints: dict[int, str] = {}
+        self._come_back: set[int] = set()
         self._make_source = make_source
         self._lane = lane
         self._colours = colours
@@ -113,6 +85,13 @@ class PageArea(QWidget):
         self.find_bar.closed.connect(self.focus_page)
         self.saved_bar = SavedBar()
         self.saved_bar.closed.connect(self.focus_page)
+        self.address_bar = AddressBar()
+        self.address_bar.closed.connect(self.focus_page)
+        self.address_bar.open_wanted.connect(self._browse)
+        self.side = SidePanel(lane, colours)
+        self.side.closed.connect(self.toggle_side)
+        self.tools.side_wanted.connect(self.toggle_side)
+        self._side_wanted = False
         self.stack = QStackedWidget()
         self._wait = part("ground")
         wait = QVBoxLayout(self._wait)
@@ -129,9 +108,14 @@ class PageArea(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.strip, self.saved_bar, self.tools, self.find_bar):
+        for widget in (self.strip, self.saved_bar, self.address_bar, self.tools, self.find_bar):
             column.addWidget(widget)
-        column.addWidget(self.stack, 1)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addWidget(self._side_line())
+        row.addWidget(self.stack, 1)
+        column.addLayout(row, 1)
 
     @property
     def view(self) -> DocumentView | None:
@@ -142,7 +126,77 @@ class PageArea(QWidget):
         """Draw in other colours."""
         self._colours = colours
         for view in self._views.values():
-            view.set_colours(colours)
+            view.set_colours(self._page_colours)
+        self.side.set_colours(self._page_colours)
+
+    @property
+    def _page_colours(self) -> ViewColours:
+        return night(self._colours) if self._night else self._colours
+
+    def set_night(self, on: bool) -> None:
+        """Whether pages are dark."""
+        self._night = on
+        self.set_colours(self._colours)
+
+    def _side_line(self) -> QWidget:
+        self._line = part("line")
+        self._line.setFixedWidth(1)
+        self._line.hide()
+        return self._line
+
+    # ---------------------------------------------------------------- the panel beside the page
+
+    def want_side(self, wanted: bool) -> None:
+        """Whether the panel is there, for documents that have pages."""
+        self._side_wanted = wanted
+        self._show_side()
+
+    def toggle_side(self) -> None:
+        """F9: the panel comes and takes the keyboard, or goes."""
+        if isinstance(self.view, PdfView):
+            had = self.focusWidget()
+            inside = had is not None and self.side.isAncestorOf(had)
+            self.want_side(not self._side_wanted)
+            if self._side_wanted:
+                self.side.focus()
+            elif inside:
+                self.focus_page()
+            self.side_changed.emit(self._side_wanted)
+
+    def _show_side(self) -> None:
+        view, active = self.view, self._state.active
+        is_there = self._side_wanted and isinstance(view, PdfView) and self.stack.currentWidget() is view
+        if is_there and active is not None and isinstance(view, PdfView):
+            self.side.set_view(view, view.outline, self._sources[active])
+            document = self._state.active_document
+            if document is not None and document.document is not None:
+                self.side.set_numbers(numbers_by_page(document.document, view.highlights))
+            self.side.open_panel()
+        else:
+            self.side.hide()
+            self.side.set_view(None, None, None)
+        self._line.setVisible(is_there)
+        self.tools.side.setChecked(is_there)
+
+    def go_back(self) -> None:
+        """Where the last jump in the document began."""
+        if self.view is not None:
+            self.view.go_back()
+
+    def go_forth(self) -> None:
+        """Undo that."""
+        if self.view is not None:
+            self.view.go_forth()
+
+    def show_in_folder(self) -> None:
+        """Let the system show the document's file."""
+        document = self._state.active_document
+        if document is not None:
+            show_in_folder(document.path)
+
+    def _browse(self, address: str) -> None:
+        if not outside.browse(address):
+            self.saved_bar.show_problem(say(messages.LINK_NOT_OPENED))
 
     def focus_page(self) -> None:
         """Give the keyboard to the page, or to what stands in its place."""
@@ -156,6 +210,7 @@ class PageArea(QWidget):
         before, self._state = self._state, state
         for key in [key for key in self._views if state.find(key) is None]:
             self._drop(key)
+        self._fingerprints = {item.id: item.document.fingerprint for item in state.documents if item.document}
         self.strip.show_state(state)
         document = state.active_document
         if document is None:
@@ -163,6 +218,7 @@ class PageArea(QWidget):
             return
         self._show(document, is_new=before.find(document.id) != document)
         self._mark()
+        self._show_side()
 
     def show_passage(self, place: Place) -> None:
         """Bring a closest passage up; it is no answer and carries no number."""
@@ -179,15 +235,24 @@ class PageArea(QWidget):
         """Give everything back to the lane, at quit."""
         for key in list(self._views):
             self._drop(key)
+        self.side.release()
 
     def _drop(self, key: int) -> None:
         view = self._views.pop(key)
+        self._leave(key, view)
         self._highlights.pop(key, None)
+        self._sources.pop(key, None)
+        self._come_back.discard(key)
         if self.view is None:
             self._serve(None)
         self.stack.removeWidget(view)
         view.release()
         view.deleteLater()
+
+    def _leave(self, key: int, view: DocumentView) -> None:
+        fingerprint = self._fingerprints.get(key)
+        if fingerprint is not None:
+            self._places.leave(fingerprint, view, self._is_locked(key))
 
     def _serve(self, view: DocumentView | None) -> None:
         self.tools.set_view(view)
@@ -212,20 +277,25 @@ class PageArea(QWidget):
         self._serve(view)
         was_locked = self.stack.currentWidget() is self._locked
         self.stack.setCurrentWidget(view)
+        if document.document is not None and document.id not in self._come_back:
+            self._come_back.add(document.id)
+            self._places.come_back(document.document.fingerprint, view)
         if was_locked:
             self.unlocked.emit()
 
     def _make_view(self, document: OpenDocument) -> DocumentView | None:
         view: DocumentView
         if document.outline is not None:
-            view = PdfView(document.outline, self._make_source(document), self._lane, self._colours)
+            source = self._sources[document.id] = self._make_source(document)
+            view = PdfView(document.outline, source, self._lane, self._page_colours)
             if document.document is not None:
                 view.set_document(document.document)
         elif document.document is not None:
-            view = TextView(document.document, self._colours)
+            view = TextView(document.document, self._page_colours)
         else:
             return None
         view.highlight_clicked.connect(self.answer_clicked)
+        view.address_wanted.connect(self.address_bar.ask)
         self._views[document.id] = view
         self.stack.addWidget(view)
         return view

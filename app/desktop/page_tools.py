@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIntValidator, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from app import messages
@@ -17,9 +17,11 @@ class PageTools(QWidget):
 
     Signals:
         find_wanted(): open the find bar.
+        side_wanted(): open or close the panel with contents and pages.
     """
 
     find_wanted = Signal()
+    side_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,10 @@ class PageTools(QWidget):
         self.into = self._tool("+", messages.ZOOM_IN, QKeySequence.StandardKey.ZoomIn)
         self.fit = tool(say(messages.FIT_WIDTH), say(messages.FIT_WIDTH))
         self.find_button = self._tool(say(messages.FIND), messages.FIND_IN, QKeySequence.StandardKey.Find)
+        self.side = tool(say(messages.SIDE), f"{say(messages.SIDE_TIP)} ({key_text('F9')})", checkable=True)
+        self.side.clicked.connect(self.side_wanted)
+        row.addWidget(self.side)
+        row.addSpacing(8)
         row.addWidget(self.page)
         row.addWidget(self.count)
         row.addStretch(1)
@@ -75,9 +81,8 @@ class PageTools(QWidget):
             view.page_changed.connect(self._show_page)
             view.zoom_changed.connect(self._show_zoom)
             pages = view.page_count
-            self.page.setValidator(QIntValidator(1, max(pages, 1), self.page))
             self.page.setVisible(pages > 0)
-            self.count.setText(say(messages.PAGE_OF, n=pages) if pages else "")
+            self.side.setVisible(pages > 0)
             self._show_zoom()
             self._show_page()
         self.setVisible(view is not None)
@@ -102,13 +107,21 @@ class PageTools(QWidget):
             self._view.fit_width()
 
     def _go(self) -> None:
-        if self._view is not None and self.page.text():
-            self._view.go_to_page(int(self.page.text()))
+        number = None if self._view is None else self._view.page_called(self.page.text())
+        if self._view is not None and number is not None:
+            self._view.jump_to_page(number)
             self._view.setFocus()
 
     def _show_page(self) -> None:
-        if self._view is not None:
-            self.page.setText(str(self._view.page))
+        if self._view is None or not self._view.page_count:
+            self.count.setText("")
+            return
+        number, label, total = self._view.page, self._view.page_label, self._view.page_count
+        self.page.setText(label)
+        if label == str(number):
+            self.count.setText(say(messages.PAGE_OF, n=total))
+        else:
+            self.count.setText(say(messages.PAGE_OF_LABELLED, n=number, total=total))
 
     def _show_zoom(self) -> None:
         if self._view is not None:

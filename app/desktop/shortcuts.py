@@ -39,6 +39,14 @@ class Shortcuts:
         self._add("pane", window.next_part, "F6")
         self._add("models", window.models.toggle, "Ctrl+Shift+M")
         self._add("settings", window.sheets.toggle_settings, standard.Preferences, "Ctrl+,")
+        self._add("side", window.pages.toggle_side, "F9")
+        # Not Backspace, which Windows knows for this as well: it is for typing.
+        backward = [keys for keys in QKeySequence.keyBindings(standard.Back) if keys != QKeySequence("Backspace")]
+        forward = [keys for keys in QKeySequence.keyBindings(standard.Forward) if "Backspace" not in keys.toString()]
+        self._add("back", window.pages.go_back, *backward)
+        self._add("forth", window.pages.go_forth, *forward)
+        self._add("folder_of", window.pages.show_in_folder)
+        self._add("night", window.toggle_night, "Ctrl+Shift+D")
         self._add("zoom_in", window.zoom_in, standard.ZoomIn, "Ctrl+=")
         self._add("zoom_out", window.zoom_out, standard.ZoomOut)
         self._add("zoom_reset", window.zoom_reset, "Ctrl+0")

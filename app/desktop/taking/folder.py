@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QProcess, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QProcess
+
+from app.desktop import outside
 
 
 def show_in_folder(path: Path) -> bool:
@@ -19,4 +20,4 @@ def show_in_folder(path: Path) -> bool:
         return bool(QProcess.startDetached("explorer.exe", [f"/select,{path}"])[0])
     if sys.platform == "darwin":
         return bool(QProcess.startDetached("/usr/bin/open", ["-R", str(path)])[0])
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+    return outside.show(path.parent)

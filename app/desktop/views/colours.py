@@ -5,7 +5,7 @@ Outlines, tags and marks keep 3:1 against what they stand on (WCAG 1.4.11), text
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor
 
@@ -115,6 +115,31 @@ HIGH_CONTRAST = ViewColours(
     find_fill=QColor("#b5f4ff"),
     find_outline=QColor("#000000"),
 )
+
+
+def night(colours: ViewColours) -> ViewColours:
+    """The same with dark paper: light and dark change places on pages, and yellow still marks answers."""
+    contrast = colours is HIGH_CONTRAST
+    return replace(
+        colours,
+        canvas=QColor("#000000") if contrast else QColor("#0e1116"),
+        paper=QColor("#000000") if contrast else QColor("#191c22"),
+        ink=QColor("#ffffff") if contrast else QColor("#e6e8ec"),
+        quiet=QColor("#ffffff") if contrast else QColor("#a3abba"),
+        shadow=QColor(0, 0, 0, 0),
+        answer_outline=QColor("#ffffff") if contrast else QColor("#c9a43a"),
+        current_outline=QColor("#ffd21f") if contrast else QColor("#ffd84d"),
+        tag=DARK.tag if not contrast else colours.tag,
+        current_tag=DARK.current_tag,
+        tag_text=DARK.tag_text,
+        track=DARK.track if not contrast else colours.track,
+        handle=DARK.handle if not contrast else colours.handle,
+        mark=DARK.mark,
+        find_mark=DARK.find_mark if not contrast else colours.find_mark,
+        selection=QColor(110, 140, 255, 110),
+        find_fill=QColor("#6f86ff"),
+        find_outline=QColor("#a9b8ff"),
+    )
 
 
 def luminance(colour: QColor) -> float:

@@ -27,6 +27,7 @@ from app.desktop.views.highlight import (
     spread_tags,
     without,
 )
+from app.desktop.views.leads import Spot
 from app.desktop.views.scroll_bar import Mark
 from app.desktop.views.text_canvas import GUTTER, TextCanvas
 
@@ -40,11 +41,13 @@ class DocumentView(TextCanvas):
         page_changed(number): the page that is being looked at, from 1; never from a text file.
         found(current, total): the hit shown (from 1; 0 for none) and how many there are so far.
         highlight_clicked(number): an answer, its tag or its mark on the scroll bar was clicked.
+        address_wanted(address): a link that leads out of the document was clicked; nothing is opened yet.
     """
 
     page_changed = Signal(int)
     found = Signal(int, int)
     highlight_clicked = Signal(int)
+    address_wanted = Signal(str)
 
     def __init__(self, colours: ViewColours = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(colours, parent)
@@ -107,6 +110,40 @@ class DocumentView(TextCanvas):
 
     def go_to_page(self, number: int) -> None:
         """Show the top of page ``number``, from 1; nothing in a text file."""
+
+    @property
+    def page_label(self) -> str:
+        """What the document itself calls the page that is looked at ("iv"); "" in a text file."""
+        return ""
+
+    def page_called(self, text: str) -> int | None:
+        """The page that a person means: by its label, else by its number; None for none."""
+        return None
+
+    def jump_to_page(self, number: int, top: float | None = None) -> None:
+        """As ``go_to_page``, and ``go_back`` leads here again; ``top``: so far down the page, in points."""
+
+    def go_back(self) -> bool:
+        """Where the last jump began; whether there was one."""
+        return False
+
+    def go_forth(self) -> bool:
+        """Undo ``go_back``."""
+        return False
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it stands where it was opened: at its top."""
+        return self._bar.value() == 0
+
+    @property
+    def spot(self) -> Spot:
+        """Where the person is."""
+        return Spot(1, self._bar.value() / max(self._content_height(), 1.0))
+
+    def go_to_spot(self, spot: Spot) -> None:
+        """Show this again, at whatever zoom."""
+        self._bar.setValue(round(spot.share * self._content_height()))
 
     # ------------------------------------------------------------------ highlights
 

@@ -1,8 +1,8 @@
 """The one thread that asks for page images, so that the window never waits for PDFium.
 
 Every view tells what it wants *now*; that list replaces what it wanted before, so pages that were
-scrolled past are dropped undrawn. The view that asked last is served first. Results come back on the
-GUI thread.
+scrolled past are dropped undrawn. The view that asked last is served first, thumbnails when no view wants
+anything. Results come back on the GUI thread.
 """
 
 from __future__ import annotations
@@ -13,24 +13,30 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from app.desktop.views.source import PageSource
+from app.engine.documents.contents import Heading, Link
 from app.engine.documents.drawing import Clip
 from app.engine.documents.errors import DocumentError, PageFailed
-from app.engine.documents.geometry import PageGeometry
+from app.engine.documents.geometry import PageGeometry, PageImage
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Draw:
-    """Wanted: an image of page ``page`` (from 1) at ``scale`` pixels a point, or ``clip`` of it."""
+    """Wanted: an image of page ``page`` (from 1) at ``scale`` pixels a point, or ``clip`` of it.
+
+    ``dark``: light and dark change places, and colours stay what they are.
+    """
 
     page: int
     scale: float
     clip: Clip | None = None
+    dark: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,22 +46,38 @@ class Measure:
     page: int
 
 
-Request = Draw | Measure
+@dataclass(frozen=True)
+class Lead:
+    """Wanted: where the links of page ``page`` (from 1) are and lead to."""
+
+    page: int
+
+
+@dataclass(frozen=True)
+class Bookmarks:
+    """Wanted: the headings of the document."""
+
+
+Request = Draw | Measure | Lead | Bookmarks
+Found = QImage | PageGeometry | tuple[Link, ...] | tuple[Heading, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Delivery:
-    """What became of a request: an image, a geometry, or None where the page failed."""
+    """What became of a request: an image, a geometry, links, headings, or None where the page failed."""
 
     request: Request
-    result: QImage | PageGeometry | None
+    result: Found | None
 
 
 class LaneClient:
     """One view's place in the lane."""
 
-    def __init__(self, lane: DrawingLane, source: PageSource, receive: Callable[[Delivery], None]) -> None:
+    def __init__(
+        self, lane: DrawingLane, source: PageSource, receive: Callable[[Delivery], None], last: bool = False
+    ) -> None:
         self._lane = lane
+        self.last = last
         self.source = source
         self.receive: Callable[[Delivery], None] | None = receive
         self.wanted: deque[Request] = deque()
@@ -88,9 +110,13 @@ class DrawingLane(QObject):
         self._thread = threading.Thread(target=self._serve, name="drawing", daemon=True)
         self._thread.start()
 
-    def open(self, source: PageSource, receive: Callable[[Delivery], None]) -> LaneClient:
-        """A place in the lane; ``receive`` is called on the GUI thread for each request that was served."""
-        return LaneClient(self, source, receive)
+    def open(self, source: PageSource, receive: Callable[[Delivery], None], last: bool = False) -> LaneClient:
+        """A place in the lane; ``receive`` is called on the GUI thread for each request that was served.
+
+        Args:
+            last: it is served only while nobody else wants anything.
+        """
+        return LaneClient(self, source, receive, last)
 
     def want(self, client: LaneClient, requests: Iterable[Request]) -> None:
         with self._changed:
@@ -98,7 +124,7 @@ class DrawingLane(QObject):
                 self._clients.remove(client)
             client.wanted = deque(request for request in requests if request not in client.under_way)
             if client.wanted and client.receive is not None:
-                self._clients.append(client)
+                self._clients.insert(0 if client.last else len(self._clients), client)
                 self._changed.notify()
 
     def leave(self, client: LaneClient) -> None:
@@ -148,19 +174,38 @@ class DrawingLane(QObject):
                 client.receive(delivery)
 
 
-def _fulfil(source: PageSource, request: Request) -> QImage | PageGeometry | None:
+def _fulfil(source: PageSource, request: Request) -> Found | None:
     try:
         if isinstance(request, Measure):
             return source.geometry(request.page)
+        if isinstance(request, Lead):
+            return source.links(request.page)
+        if isinstance(request, Bookmarks):
+            return source.headings()
         drawn = source.render(request.page, request.scale, request.clip)
         if drawn.width < 1 or drawn.height < 1 or len(drawn.pixels) < drawn.stride * drawn.height:
             raise ValueError(f"an image of {drawn.width} × {drawn.height} with {len(drawn.pixels)} bytes")
-        image = QImage(drawn.pixels, drawn.width, drawn.height, drawn.stride, QImage.Format.Format_RGB32)
+        pixels = darkened(drawn) if request.dark else drawn.pixels
+        image = QImage(pixels, drawn.width, drawn.height, drawn.stride, QImage.Format.Format_RGB32)
         # A copy owns its pixels: the bytes object need not outlive it, and rows are packed for painting.
         return image.copy()
     except (PageFailed, DocumentError) as error:
-        _log.info("page %d: %s", request.page, type(error).__name__)
+        _log.info("%s: %s", request, type(error).__name__)
         return None
     except Exception:  # noqa: BLE001  # the job boundary: whatever befalls one page, the lane serves the next
-        _log.warning("page %d failed (%s)", request.page, type(request).__name__, exc_info=True)
+        _log.warning("%s failed", request, exc_info=True)
         return None
+
+
+def darkened(drawn: PageImage) -> bytes:
+    """The pixels with their lightness turned round: what was white is black, and red stays red.
+
+    Lightness is half of the largest and the smallest of a pixel's three colours (HSL): adding the same to all three
+    changes it and nothing else.
+    """
+    pixels = np.frombuffer(drawn.pixels, np.uint8).reshape(drawn.height, drawn.stride // 4, 4)
+    colours = pixels[:, :, :3]
+    more = np.uint8(255) - colours.max(axis=2) - colours.min(axis=2)  # modulo 256, as the sum below
+    turned = pixels.copy()
+    turned[:, :, :3] += more[:, :, np.newaxis]
+    return turned.tobytes()

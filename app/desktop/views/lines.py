@@ -59,3 +59,26 @@ def nearest_gap(geometry: PageGeometry, x: float, y: float) -> int | None:
     second_half = x > (left + right) / 2
     backwards = unicodedata.bidirectional(geometry.text[index]) in _RIGHT_TO_LEFT
     return index + int(bool(second_half) != backwards)
+
+
+def line_of(geometry: PageGeometry, index: int) -> tuple[int, int]:
+    """Start and end of the line of text on the page that the character at ``index`` stands on.
+
+    By where characters stand: a paragraph's text may go on over many lines without a line feed.
+    """
+    boxes = geometry.boxes
+    known = ~np.isnan(boxes).any(axis=1)
+    if not 0 <= index < len(boxes) or not known[index]:
+        return index, index
+    middles = (boxes[:, 1] + boxes[:, 3]) / 2
+    height = max(float(boxes[index, 3] - boxes[index, 1]), 0.1)
+    away = known & (np.abs(middles - middles[index]) > 0.6 * height)
+    breaks = np.flatnonzero(away | np.array([character == "\n" for character in geometry.text]))
+    before, after = breaks[breaks < index], breaks[breaks > index]
+    start = int(before[-1]) + 1 if len(before) else 0
+    end = int(after[0]) if len(after) else len(boxes)
+    while start < index and geometry.text[start].isspace():
+        start += 1
+    while end > index + 1 and geometry.text[end - 1].isspace():
+        end -= 1
+    return start, end

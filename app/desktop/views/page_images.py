@@ -45,23 +45,27 @@ class PageImages:
             _, dropped = self._images.popitem(last=False)
             self.bytes -= dropped.sizeInBytes()
 
-    def substitute(self, page: int) -> QImage | None:
+    def substitute(self, page: int, dark: bool = False) -> QImage | None:
         """The sharpest image of the whole page that is still there, drawn for another zoom."""
-        whole = [(draw.scale, image) for draw, image in self._images.items() if draw.page == page and draw.clip is None]
+        whole = [
+            (draw.scale, image)
+            for draw, image in self._images.items()
+            if draw.page == page and draw.clip is None and draw.dark == dark
+        ]
         return max(whole, key=lambda item: item[0])[1] if whole else None
 
 
-def draws_for(page: int, scale: float, size: tuple[int, int], visible: QRect) -> list[Draw]:
+def draws_for(page: int, scale: float, size: tuple[int, int], visible: QRect, dark: bool = False) -> list[Draw]:
     """The images that show the ``visible`` part (pixels) of a page of ``size`` pixels, most useful first.
 
     A page of a reasonable size is one image; a huge one a small image of the whole, then tiles.
     """
     width, height = size
     if width * height * 4 <= _WHOLE:
-        return [Draw(page, scale)]
+        return [Draw(page, scale, dark=dark)]
     shrink = (_PREVIEW_PIXELS / (width * height)) ** 0.5
-    draws = [Draw(page, scale * shrink)]
+    draws = [Draw(page, scale * shrink, dark=dark)]
     for y in range(max(visible.top(), 0) // _TILE * _TILE, min(visible.bottom() + 1, height), _TILE):
         for x in range(max(visible.left(), 0) // _TILE * _TILE, min(visible.right() + 1, width), _TILE):
-            draws.append(Draw(page, scale, (x, y, min(x + _TILE, width), min(y + _TILE, height))))
+            draws.append(Draw(page, scale, (x, y, min(x + _TILE, width), min(y + _TILE, height)), dark))
     return draws

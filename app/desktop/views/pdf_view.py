@@ -6,33 +6,52 @@ or drawn; images, and the places of characters, come from the drawing lane when 
 
 from __future__ import annotations
 
+import html
 import math
 from collections import OrderedDict
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from app.desktop.views.colours import LIGHT, ViewColours
+from app.desktop.views.colours import LIGHT, ViewColours, luminance
 from app.desktop.views.document_view import DocumentView
-from app.desktop.views.drawing_lane import Delivery, Draw, DrawingLane, Measure, Request
+from app.desktop.views.drawing_lane import Delivery, Draw, DrawingLane, Lead, Measure, Request
 from app.desktop.views.highlight import Highlight, Span
-from app.desktop.views.lines import line_rects, nearest_character, nearest_gap
+from app.desktop.views.leads import PageLinks, Spot, Trail
+from app.desktop.views.lines import line_of, line_rects, nearest_character, nearest_gap
 from app.desktop.views.page_images import PageImages, draws_for
 from app.desktop.views.paper import draw_shadow
 from app.desktop.views.source import PageSource
 from app.desktop.views.text_canvas import GUTTER
+from app.engine.documents.contents import Link
 from app.engine.documents.document import Document, Outline
-from app.engine.documents.geometry import PageBoxes, PageGeometry, Rect, boxes_for
-from app.messages import VIEW_ANSWER, VIEW_PAGE, VIEW_PAGE_FAILED, VIEW_WITH_ANSWER, say
+from app.engine.documents.geometry import PageBoxes, PageGeometry, Rect, arranged, boxes_for
+from app.messages import (
+    PAGE,
+    VIEW_ANSWER,
+    VIEW_LINKS,
+    VIEW_PAGE,
+    VIEW_PAGE_FAILED,
+    VIEW_PAGE_LABELLED,
+    VIEW_WITH_ANSWER,
+    say,
+)
 
 _GAP = 16
 _TOP = 22
+_LINK_SHOWN = 80
+"""Characters of an address in a menu."""
 _PIXELS_PER_POINT = 96 / 72
+_LINKED = 8
+"""Visible pages whose links are looked for: on more, they are too small to be hit."""
 _GEOMETRIES = 64
 """Pages whose characters' places are kept; a few hundred kilobytes each."""
+_DARK = 0.4
+"""Of the paper's luminance: below it, light and dark change places on pages."""
 _LOOK = 1 / 3
 """How far down the window the person is taken to be looking."""
 
@@ -54,6 +73,8 @@ class PdfView(DocumentView):
         colours: ViewColours = LIGHT,
         parent: QWidget | None = None,
     ) -> None:
+        self._dark = luminance(colours.paper) < _DARK
+        self._ready = False
         super().__init__(colours, parent)
         self._outline = outline
         self._document: Document | None = None
@@ -66,9 +87,13 @@ class PdfView(DocumentView):
         self._page = 1
         self._awaited: Span | None = None
         self._scrolling = False
+        self._links = PageLinks()
+        self._trail = Trail()
         self._client = lane.open(source, self._receive)
         self._lay_out()
         self._describe()
+        self._ready = True
+        self.viewport().setMouseTracking(True)
 
     def set_document(self, document: Document) -> None:
         """The text is ready."""
@@ -80,6 +105,17 @@ class PdfView(DocumentView):
     def release(self) -> None:
         super().release()
         self._client.close()
+
+    def set_colours(self, colours: ViewColours) -> None:
+        super().set_colours(colours)
+        self._dark = luminance(colours.paper) < _DARK
+        if self._ready:
+            self._ask()
+
+    @property
+    def outline(self) -> Outline:
+        """The pages' sizes and labels."""
+        return self._outline
 
     # ------------------------------------------------------------------ layout
 
@@ -168,6 +204,54 @@ class PdfView(DocumentView):
             index = min(max(number, 1), self.page_count) - 1
             self._bar.setValue(round(self._tops[index] - _GAP / 2))
 
+    @property
+    def page_label(self) -> str:
+        return self._label(self._page)
+
+    def _label(self, number: int) -> str:
+        return self._outline.sizes[number - 1].label if 0 < number <= self.page_count else ""
+
+    def page_called(self, text: str) -> int | None:
+        wanted = text.strip()
+        for fold in (str, str.casefold):
+            for number, size in enumerate(self._outline.sizes, 1):
+                if fold(size.label) == fold(wanted):
+                    return number
+        number = int(wanted) if wanted.isdecimal() else 0
+        return number if 0 < number <= self.page_count else None
+
+    def jump_to_page(self, number: int, top: float | None = None) -> None:
+        self._trail.leave(self.spot)
+        self.go_to_page(number)
+        if top is not None and len(self._tops):
+            index = min(max(number, 1), self.page_count) - 1
+            self._bar.setValue(round(self._tops[index] + top * self._scale - _GAP))
+
+    def go_back(self) -> bool:
+        return self._go_along(self._trail.back(self.spot))
+
+    def go_forth(self) -> bool:
+        return self._go_along(self._trail.forth(self.spot))
+
+    def _go_along(self, spot: Spot | None) -> bool:
+        if spot is not None:
+            self.go_to_spot(spot)
+        return spot is not None
+
+    @property
+    def spot(self) -> Spot:
+        if not len(self._tops):
+            return Spot(1, 0.0)
+        index = self._index_at(self._bar.value())
+        share = (self._bar.value() - self._tops[index]) / self._heights[index]
+        return Spot(index + 1, float(share), self._across.value() / max(self._content_width(), 1.0))
+
+    def go_to_spot(self, spot: Spot) -> None:
+        if len(self._tops):
+            index = min(max(spot.page, 1), self.page_count) - 1
+            self._bar.setValue(round(self._tops[index] + spot.share * self._heights[index]))
+            self._across.setValue(round(spot.across * self._content_width()))
+
     def _position_changed(self) -> None:
         if self._bar.pageStep() != self.viewport().height() or (self._across.pageStep() != self.viewport().width()):
             self._set_bars()
@@ -181,7 +265,10 @@ class PdfView(DocumentView):
         self._ask()
 
     def _describe(self) -> None:
+        label = self.page_label
         place = say(VIEW_PAGE, page=self._page, pages=self.page_count)
+        if label != str(self._page):
+            place = say(VIEW_PAGE_LABELLED, label=label, page=self._page, pages=self.page_count)
         quote = self.current_quote()
         if quote is not None:
             answer = say(VIEW_ANSWER, n=quote[0], total=len(self._highlights), quote=quote[1])
@@ -203,7 +290,7 @@ class PdfView(DocumentView):
             math.ceil(seen.height() * ratio) + 1,
         )
         size = round(page.width() * ratio), round(page.height() * ratio)
-        return draws_for(index + 1, self._scale * ratio, size, visible)
+        return draws_for(index + 1, self._scale * ratio, size, visible, self._dark)
 
     def _ask(self) -> None:
         """Tell the lane what is wanted now, most urgent first."""
@@ -222,11 +309,16 @@ class PdfView(DocumentView):
             if visible and 0 <= index < self.page_count:
                 ahead = self._draws(index)
                 wanted.extend(ahead if len(ahead) == 1 else [])
+        wanted.extend(Lead(index + 1) for index in pages[:_LINKED])
         self._client.want(dict.fromkeys(request for request in wanted if not self._has(request)))
 
     def _has(self, request: Request) -> bool:
         if isinstance(request, Measure):
             return request.page in self._geometries
+        if isinstance(request, Lead):
+            return request.page in self._links
+        if not isinstance(request, Draw):
+            return False
         return request.page in self._failed or self._images.get(request) is not None
 
     def _receive(self, delivery: Delivery) -> None:
@@ -236,7 +328,10 @@ class PdfView(DocumentView):
                 self._images.put(request, result)
             else:
                 self._failed.add(request.page)
-        else:
+        elif isinstance(request, Lead):
+            self._links.keep(request.page, result if isinstance(result, tuple) else ())  # type: ignore[arg-type]
+            return
+        elif isinstance(request, Measure):
             self._keep_geometry(request.page, result if isinstance(result, PageGeometry) else None)
         self.viewport().update()
 
@@ -256,7 +351,10 @@ class PdfView(DocumentView):
             return None
         self._geometries.move_to_end(index + 1)
         page = self._document.pages[index]
-        return geometry if geometry.text == self._document.text[page.start : page.end] else None
+        fitting = arranged(geometry, page.pieces, self._document.text[page.start : page.end])
+        if fitting is not None:
+            self._geometries[index + 1] = fitting
+        return fitting
 
     # ------------------------------------------------------------------ text on pages
 
@@ -340,6 +438,11 @@ class PdfView(DocumentView):
         return None if place is None else self._document.pages[index].start + place
 
     def _line_at(self, offset: int) -> Span:
+        page = self._document.page_at(offset) if self._document is not None else None
+        geometry = self._geometry(page.number - 1) if page is not None else None
+        if page is not None and geometry is not None:
+            start, end = line_of(geometry, offset - page.start)
+            return page.start + start, page.start + end
         start = self.text.rfind("\n", 0, offset) + 1
         end = self.text.find("\n", offset)
         return start, len(self.text) if end < 0 else end
@@ -386,6 +489,42 @@ class PdfView(DocumentView):
         if left < 0 or right > width:
             across.setValue(round(across.value() + min(left - GUTTER, max(right - width + GUTTER, 0))))
 
+    # ------------------------------------------------------------------ links
+
+    def link_at(self, point: QPointF) -> Link | None:
+        """The link under a point of the viewport."""
+        index, x, y = self._locate(point)
+        return self._links.at(index + 1, x, y) if self._page_rect(index).contains(point) else None
+
+    def follow(self, link: Link) -> None:
+        """Go where it leads in the document; an address is only told of."""
+        if link.target is not None:
+            self.jump_to_page(link.target.page, link.target.top)
+        elif link.address:
+            self.address_wanted.emit(link.address)
+
+    def _where(self, link: Link) -> str:
+        """Where a link leads, in words."""
+        return say(PAGE, page=self._label(link.target.page)) if link.target is not None else link.address
+
+    def _clicked(self, point: QPointF) -> None:
+        link = self.link_at(point)
+        if link is None or self._highlight_at(point) is not None:
+            super()._clicked(point)
+        else:
+            self.follow(link)
+
+    def context_menu(self) -> QMenu:
+        """Copy, Select all, and the links of the page: what a pointer does, a keyboard can do."""
+        menu = super().context_menu()
+        links = {self._where(link): link for link in self._links.of(self._page)}
+        if links:
+            inner = menu.addMenu(say(VIEW_LINKS))
+            for where, link in links.items():
+                shown = where if len(where) <= _LINK_SHOWN else where[:_LINK_SHOWN] + "…"
+                inner.addAction(shown.replace("&", "&&")).triggered.connect(partial(self.follow, link))
+        return menu
+
     # ------------------------------------------------------------------ painting
 
     def _paper_right(self) -> float:
@@ -397,11 +536,14 @@ class PdfView(DocumentView):
         for index in self._visible():
             page = self._page_rect(index)
             draw_shadow(painter, page, self._colours.shadow)
-            painter.fillRect(page, Qt.GlobalColor.white)
+            painter.fillRect(page, Qt.GlobalColor.black if self._dark else Qt.GlobalColor.white)
             painter.save()
             painter.setClipRect(page)
             self._paint_page(painter, index, page)
-            if self._colours.paper != QColor(Qt.GlobalColor.white):
+            if self._dark:
+                painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Screen)
+                painter.fillRect(page.intersected(QRectF(self.viewport().rect())), self._colours.paper)
+            elif self._colours.paper != QColor(Qt.GlobalColor.white):
                 painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
                 painter.fillRect(page.intersected(QRectF(self.viewport().rect())), self._colours.paper)
             painter.restore()
@@ -410,7 +552,7 @@ class PdfView(DocumentView):
         draws = self._draws(index)
         images = [(draw, image) for draw in draws if (image := self._images.get(draw)) is not None]
         if len(images) < len(draws):
-            stand_in = self._images.substitute(index + 1)
+            stand_in = self._images.substitute(index + 1, self._dark)
             if stand_in is not None:
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
                 painter.drawImage(page, stand_in)
@@ -439,3 +581,22 @@ class PdfView(DocumentView):
             # On another screen the images are too coarse, or needlessly fine.
             self._ask()
         return super().event(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            link = self.link_at(QPointF(event.pos()))
+            if link is None:
+                QToolTip.hideText()
+            else:
+                # Rich text would let an address look like another one.
+                QToolTip.showText(event.globalPos(), html.escape(self._where(link)), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if event.buttons() == Qt.MouseButton.NoButton:
+            over = self.link_at(event.position()) is not None
+            shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor
+            if self.viewport().cursor().shape() != shape:
+                self.viewport().setCursor(shape)

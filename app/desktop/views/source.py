@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from app.engine.documents.contents import Heading, Link
 from app.engine.documents.drawing import Clip, DrawingHelper
 from app.engine.documents.geometry import PageGeometry, PageImage
 
@@ -24,6 +25,14 @@ class PageSource(Protocol):
 
     def geometry(self, page: int) -> PageGeometry:
         """Where the characters of page ``page`` (from 1) stand."""
+        ...
+
+    def links(self, page: int) -> tuple[Link, ...]:
+        """What on page ``page`` (from 1) leads elsewhere."""
+        ...
+
+    def headings(self) -> tuple[Heading, ...]:
+        """The document's bookmarks."""
         ...
 
 
@@ -55,6 +64,16 @@ class HelperSource:
         """See PageSource. Raises PageFailed, DocumentError."""
         self._open()
         return self._helper.geometry(self._path, self._password, page)
+
+    def links(self, page: int) -> tuple[Link, ...]:
+        """See PageSource. Raises PageFailed, DocumentError."""
+        self._open()
+        return self._helper.links(self._path, self._password, page)
+
+    def headings(self) -> tuple[Heading, ...]:
+        """See PageSource. Raises PageFailed, DocumentError."""
+        self._open()
+        return self._helper.headings(self._path, self._password)
 
     def _open(self) -> None:
         """Load the file as it is now: the helper may still hold what was under this path before."""

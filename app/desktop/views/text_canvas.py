@@ -58,6 +58,8 @@ class TextCanvas(QAbstractScrollArea):
         self._colours = colours
         self._zoom = 1.0
         self._fit: Callable[[], float] | None = self._starting_zoom
+        self._stood = (0.0, 0, -1)
+        """Zoom and scroll value before the width changed, and the scroll value since then."""
         self._selection = Selection(self._unit_at)
         self._press: QPoint | None = None
         self._clicks = 0
@@ -135,6 +137,11 @@ class TextCanvas(QAbstractScrollArea):
         """1.0 is 100 %."""
         return self._zoom
 
+    @property
+    def chosen_zoom(self) -> float | None:
+        """The zoom that the person chose; None: as it fits."""
+        return self._zoom if self._fit is None else None
+
     def set_zoom(self, zoom: float, anchor: QPointF | None = None) -> None:
         """Zoom; what is at ``anchor`` (the middle, where None) stays there."""
         self._fit = None
@@ -161,9 +168,23 @@ class TextCanvas(QAbstractScrollArea):
         zoom = min(max(zoom, _STEPS[0]), _STEPS[-1])
         if math.isclose(zoom, self._zoom, rel_tol=1e-4):
             return
-        self._apply_zoom(zoom, anchor or QPointF(self.viewport().rect().center()))
+        self._apply_zoom(zoom, QPointF(self.viewport().rect().center()) if anchor is None else anchor)
         self.viewport().update()
         self.zoom_changed.emit(zoom)
+
+    def _fit_again(self, zoom: float) -> None:
+        """The width is another one: what is at the top stays there, as far as the ends of the document let it.
+
+        At the width of before, the person stands where they stood, unless they have scrolled meanwhile: a page
+        that comes beside the document and goes again moves nothing.
+        """
+        before, stood, since = self._stood
+        if self._bar.value() != since:
+            before, stood = self._zoom, self._bar.value()
+        self._change_zoom(zoom, QPointF(0, 0))
+        if math.isclose(self._zoom, before, rel_tol=1e-4):
+            self._bar.setValue(stood)
+        self._stood = (before, stood, self._bar.value())
 
     # ------------------------------------------------------------------ selection
 
@@ -260,7 +281,7 @@ class TextCanvas(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._fit is not None:
-            self._change_zoom(self._fit(), QPointF(0, 0))
+            self._fit_again(self._fit())
         self._position_changed()
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:

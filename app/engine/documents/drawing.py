@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.engine.documents.contents import Heading, Link
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.errors import PageFailed as PageFailed
 from app.engine.documents.geometry import PageGeometry, PageImage
 from app.engine.documents.pdf.boxes import page_geometry
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
+from app.engine.documents.pdf.leads import headings, links
 from app.engine.documents.pdf.render import area_of, render
 from app.engine.documents.source import PDF_MEMORY, allowance, cause_of, read_file
 from app.engine.limits import Allowance
@@ -36,8 +38,6 @@ KEPT_GEOMETRIES = 64
 """So many pages' boxes are kept: several answers stand on one page."""
 
 SILENCE_S = 15.0
-
-
 """A page that takes longer to be drawn or measured has hung."""
 
 SECONDS_A_PIXEL = 2.5e-7
@@ -48,6 +48,8 @@ MEMORY = 1_500_000_000
 
 KEPT_MEMORY = 1.5
 """Bytes of memory for each byte of a document that is kept: the file, and what PDFium keeps of it."""
+
+
 @dataclass(frozen=True)
 class Ticket:
     """Names a document to the drawing process, which loads it when it has not got it.
@@ -81,9 +83,9 @@ class DrawingService:
         area = area_of(file.page_size(page), scale, clip)
         if (area[2] - area[0]) * (area[3] - area[1]) > MAX_PIXELS:
             raise PageFailed(ticket.path, page)
+        report(Allowance((area[2] - area[0]) * (area[3] - area[1]) * SECONDS_A_PIXEL, self._kept_memory()))
         try:
             with file.page(page) as handle:
-        report(Allowance((area[2] - area[0]) * (area[3] - area[1]) * SECONDS_A_PIXEL, self._kept_memory()))
                 return render(handle, scale, area)
         except PageLoadError as error:
             raise PageFailed(ticket.path, page) from error
@@ -104,6 +106,19 @@ class DrawingService:
             self._geometries.popitem(last=False)
         return geometry
 
+    def headings(self, ticket: Ticket, _page: int, report: Report = ignore) -> tuple[Heading, ...]:
+        """See DrawingHelper.headings."""
+        return headings(self._file(ticket, report))
+
+    def links(self, ticket: Ticket, page: int, report: Report = ignore) -> tuple[Link, ...]:
+        """See DrawingHelper.links."""
+        file = self._file(ticket, report)
+        try:
+            with file.page(page) as handle:
+                return links(file, handle)
+        except PageLoadError as error:
+            raise PageFailed(ticket.path, page) from error
+
     def forget(self, path: Path) -> None:
         """Free what is loaded of a file."""
         for ticket in [ticket for ticket in self._open if ticket.path == path]:
@@ -111,8 +126,12 @@ class DrawingService:
         for key in [key for key in self._geometries if key[0].path == path]:
             del self._geometries[key]
 
+    def _kept_memory(self) -> int:
+        return round(KEPT_MEMORY * sum(kept.bytes for kept in self._open.values()))
+
     def _file(self, ticket: Ticket, report: Report) -> PdfFile:
         file = self._open.get(ticket)
+        report(Allowance(0.0, self._kept_memory()))
         if file is None:
             source = read_file(ticket.path, lambda _head: PDF_LIMIT, report, self._kept_memory())
             more = allowance(source.size, PDF_MEMORY)
@@ -128,18 +147,15 @@ class DrawingService:
 
 
 class DrawingHelper(HelperClient):
-    def _kept_memory(self) -> int:
-        return round(KEPT_MEMORY * sum(kept.bytes for kept in self._open.values()))
-
     """Draws and measures pages in a helper process. Methods may be called from any thread; calls queue.
 
-        report(Allowance(0.0, self._kept_memory()))
     A page on which PDFium crashes, hangs or eats memory is tried once: from then on it is PageFailed at once,
     until its file is opened again or forgotten.
     """
 
     def __init__(self, silence_s: float = SILENCE_S, memory: int = MEMORY) -> None:
         super().__init__(HelperProcess("drawing", "app.engine.documents.drawing:DrawingService"), silence_s)
+        self._memory = memory
         self._lock = threading.Lock()
         self._tickets: dict[Path, Ticket] = {}
         self._failed: set[tuple[Path, str, int]] = set()
@@ -155,7 +171,6 @@ class DrawingHelper(HelperClient):
             fingerprint: ``Document.fingerprint``: the bytes that were read.
             report: gets LoadingFile and STILL_WORKING.
 
-        self._memory = memory
         Raises:
             DocumentError: CHANGED when these are other bytes; and as DocumentHelper.open.
         """
@@ -203,21 +218,6 @@ class DrawingHelper(HelperClient):
         geometry: PageGeometry = self._call("geometry", path, password, page, (), report)
         return geometry
 
-    def forget(self, path: Path) -> None:
-        """Free the memory that a closed document takes."""
-        path = path.absolute()
-        with self._lock:
-            known = self._tickets.pop(path, None)
-            self._failed = {failed for failed in self._failed if failed[0] != path}
-        if known is not None and self._process.pid is not None:
-            try:
-                self._process.call("forget", path, silence_s=self._silence_s)
-            except HelperError:
-                return  # then it is forgotten all the more
-
-    def _call(
-        self,
-        method: str,
     def headings(self, path: Path, password: str | None, report: Report = ignore) -> tuple[Heading, ...]:
         """The bookmarks of a PDF. Arguments and errors as for ``render``."""
         found: tuple[Heading, ...] = self._call("headings", path, password, 0, (), report)
@@ -239,6 +239,21 @@ class DrawingHelper(HelperClient):
         except HelperFull:
             return ask()  # the pages before may have filled it: this one gets an empty process to itself
 
+    def forget(self, path: Path) -> None:
+        """Free the memory that a closed document takes."""
+        path = path.absolute()
+        with self._lock:
+            known = self._tickets.pop(path, None)
+            self._failed = {failed for failed in self._failed if failed[0] != path}
+        if known is not None and self._process.pid is not None:
+            try:
+                self._process.call("forget", path, silence_s=self._silence_s)
+            except HelperError:
+                return  # then it is forgotten all the more
+
+    def _call(
+        self,
+        method: str,
         path: Path,
         password: str | None,
         page: int,

@@ -47,6 +47,16 @@ class ServiceSource:
         with PDFIUM:
             return self._service.geometry(self._ticket, page)
 
+    def links(self, page):
+        assert self.gate.wait(20)
+        with PDFIUM:
+            return self._service.links(self._ticket, page)
+
+    def headings(self):
+        assert self.gate.wait(20)
+        with PDFIUM:
+            return self._service.headings(self._ticket, 0)
+
     def _note(self, what, page):
         self.asked.append((what, page))
         self.threads.add(threading.current_thread().name)

@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 from app.engine.documents.contents import Heading, Link, Target, harmless
 from app.engine.documents.geometry import Rect
-from app.engine.documents.pdf.boxes import displayed
+from app.engine.documents.pdf.lines import displayed
 from app.engine.documents.pdf.file import PageBox, PdfFile, page_box
 
 HEADINGS_MAX = 5_000
