@@ -67,7 +67,7 @@ def line_of(geometry: PageGeometry, index: int) -> tuple[int, int]:
     By where characters stand: a paragraph's text may go on over many lines without a line feed.
     """
     boxes = geometry.boxes
-    known = ~np.isnan(boxes).any(axis=1)
+    known: NDArray[np.bool_] = np.asarray(~np.isnan(boxes).any(axis=1))
     if not 0 <= index < len(boxes) or not known[index]:
         return index, index
     middles = (boxes[:, 1] + boxes[:, 3]) / 2

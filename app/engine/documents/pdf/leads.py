@@ -11,8 +11,8 @@ import pypdfium2.raw as pdfium
 
 from app.engine.documents.contents import Heading, Link, Target, harmless
 from app.engine.documents.geometry import Rect
-from app.engine.documents.pdf.lines import displayed
 from app.engine.documents.pdf.file import PageBox, PdfFile, page_box
+from app.engine.documents.pdf.lines import displayed
 
 HEADINGS_MAX = 5_000
 """So many bookmarks are read; files may hold them in a ring."""
