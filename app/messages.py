@@ -15,6 +15,7 @@ from pathlib import Path
 from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.answering.kind import Kind
+from app.engine.documents.copy import CopyCause, CopyError
 from app.engine.documents.document import Document, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, RefusedCause
@@ -1019,6 +1020,7 @@ FIND_WORDS_TIP = "Look for words of the question in the shown document"
 # Page
 PAGE_FIELD = "Page number"
 PAGE_OF = "of {n}"
+PAGE_OF_LABELLED = "({n} of {total})"
 ZOOM_IN = "Zoom in"
 ZOOM_OUT = "Zoom out"
 ZOOM_RESET = "Zoom: back to 100%"
@@ -1030,6 +1032,19 @@ FIND_NOTHING = "not found"
 FIND_NEXT = "Next place"
 FIND_PREVIOUS = "Previous place"
 FIND_CLOSE = "Close the find bar"
+SIDE = "Contents"
+SIDE_TIP = "Show or hide the contents and the pages"
+SIDE_CONTENTS = "Contents"
+SIDE_PAGES = "Pages"
+SIDE_CLOSE = "Close this panel"
+SIDE_NO_CONTENTS = "This document has no table of contents that could be used here."
+SIDE_MARKED = "{what}, answers: {list}"
+LINK_LEADS = "This link leads out of the document, to {address}"
+LINK_OPEN = "Open it"
+LINK_COPY = "Copy the address"
+LINK_NOT_OPENED = "No program was found that opens this address. Copy it instead."
+NIGHT = "Dark pages"
+SHOW_DOCUMENT = "Show the document in its folder"
 PASSWORD = "Password"
 PASSWORD_OF = "Password of “{name}”"
 UNLOCK = "Open it"
@@ -1188,8 +1203,8 @@ CAUTION_MORE = "More answers"
 CAUTION_SURER = "Surer answers"
 CAUTION_LEAST = "Answers from {percent}% on are shown."
 CAUTION_LEAST_RECOMMENDED = "Answers from {percent}% on are shown, as is recommended for this reader."
-CAUTION_EFFECT = "In its tests that showed {shown} of 10 best answers, {right} of 10 of them right."
-CAUTION_EFFECT_NONE = "In its tests that showed none."
+CAUTION_EFFECT = "In its tests, that shows {shown} of 10 answers, and {right} of 10 of those are right."
+CAUTION_EFFECT_NONE = "In its tests, that shows none."
 CAUTION_EFFECT_UNKNOWN = "What that meant in its tests is not known."
 CAUTION_NOT_MEASURED = "The reader in use was not measured yet, so this has no effect on it."
 CAUTION_REST = "What is less sure is called a closest passage, not an answer."
@@ -1311,12 +1326,18 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("previous", "Previous answer, or previous place"),
     ("copy", "Copy the answer with its source"),
     ("find", "Find in the document"),
+    ("export", "Export the answers"),
+    ("export_copy", "Save a copy of the PDF with highlights"),
     ("close", "Close the document"),
     ("undo", "Undo close"),
     ("switch", "Next document"),
     ("pane", "Next part of the window"),
     ("models", "Open or close the models page"),
     ("settings", "Open or close the settings"),
+    ("side", "Contents and pages"),
+    ("back", "Back to before a link or jump"),
+    ("forth", "Forward again"),
+    ("night", "Dark pages"),
     ("zoom_in", "Zoom in"),
     ("zoom_out", "Zoom out"),
     ("zoom_reset", "Zoom back to 100%"),
@@ -1324,12 +1345,57 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("quit", "Quit"),
 )
 
+# ------------------------------------------------------------------------------ taking answers along
+
+EXPORT = "Export answers…"
+EXPORT_TITLE = "Export the answers"
+EXPORT_COPY = "Save a copy with highlights…"
+EXPORT_COPY_TITLE = "Save a copy of the PDF with the answers highlighted"
+EXPORT_NAME = "{name} – answers"
+EXPORT_COPY_NAME = "{name} – highlighted"
+EXPORT_MARKDOWN = "Text with quotes (Markdown)"
+EXPORT_CSV = "Table (CSV)"
+EXPORT_JSON = "For programs (JSON)"
+EXPORT_PDF = "PDF"
+EXPORT_SAVING = "Saving “{name}”…"
+EXPORT_SAVED = "“{name}” was saved."
+EXPORT_COPIED: Counted = (
+    "“{name}” was saved, with {n} highlight.",
+    "“{name}” was saved, with {n} highlights.",
+)
+EXPORT_NOTES: Counted = (
+    "{n} answer stands as a note on its page, since its place on the page is not certain.",
+    "{n} answers stand as notes on their pages, since their places on the page are not certain.",
+)
+EXPORT_READER = "Read by: {reader}"
+EXPORT_UNFINISHED = "Not everything was read: a better answer could be in the rest."
+EXPORT_HEAD = ("question", "number", "answer", "how sure", "confidence", "file", "page", "sentence")
+SHOW_IN_FOLDER = "Show in folder"
+SHOW_IN_FOLDER_TIP = "Open the folder that “{name}” is in"
+
+_COPY_CAUSES: dict[CopyCause, str] = {
+    CopyCause.SAME_FILE: "“{name}” is the document itself, which is never written over. Choose another name.",
+    CopyCause.NOT_ALLOWED: "“{name}” could not be made: whoever protected the document allows no notes in it. "
+    "Export the answers as text instead.",
+    CopyCause.UNREADABLE: "“{name}” could not be made: the PDF is built in a way that cannot be copied safely. "
+    "Export the answers as text instead.",
+    CopyCause.NOT_WRITTEN: "“{name}” could not be saved ({detail}). Choose another folder or name.",
+}
+
+
+def copy_error(error: CopyError) -> str:
+    """Why a file with answers was not written, and what to do."""
+    return say(_COPY_CAUSES[error.cause], name=error.path.name, detail=error.detail)
+
+
 # ------------------------------------------------------------------------------ document views
 
 VIEW_COPY = "Copy"
 VIEW_SELECT_ALL = "Select all"
 VIEW_PAGE_FAILED = "This page could not be drawn."
 VIEW_PAGE = "Page {page} of {pages}"
+VIEW_PAGE_LABELLED = "Page {label} ({page} of {pages})"
+VIEW_LINKS = "Links on this page"
 VIEW_TEXT = "Text of “{name}”"
 VIEW_ANSWER = "answer {n} of {total}: {quote}"
 VIEW_WITH_ANSWER = "{place}, {answer}"

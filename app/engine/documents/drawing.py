@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.engine.documents.contents import Heading, Link
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.errors import PageFailed as PageFailed
 from app.engine.documents.geometry import PageGeometry, PageImage
 from app.engine.documents.pdf.boxes import page_geometry
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
+from app.engine.documents.pdf.leads import headings, links
 from app.engine.documents.pdf.render import area_of, render
 from app.engine.documents.source import PDF_MEMORY, allowance, cause_of, read_file
 from app.engine.limits import Allowance
@@ -103,6 +105,19 @@ class DrawingService:
         if len(self._geometries) > KEPT_GEOMETRIES:
             self._geometries.popitem(last=False)
         return geometry
+
+    def headings(self, ticket: Ticket, _page: int, report: Report = ignore) -> tuple[Heading, ...]:
+        """See DrawingHelper.headings."""
+        return headings(self._file(ticket, report))
+
+    def links(self, ticket: Ticket, page: int, report: Report = ignore) -> tuple[Link, ...]:
+        """See DrawingHelper.links."""
+        file = self._file(ticket, report)
+        try:
+            with file.page(page) as handle:
+                return links(file, handle)
+        except PageLoadError as error:
+            raise PageFailed(ticket.path, page) from error
 
     def forget(self, path: Path) -> None:
         """Free what is loaded of a file."""
