@@ -27,7 +27,7 @@ SPEAKS = 0.1
 WORTH = 0.25
 """Making the index while reading must take less than this share of the time that reading takes."""
 
-PASSAGE_S = 0.06
+PASSAGE_S = 0.04
 """Seconds to embed a passage, until it has been measured."""
 
 
