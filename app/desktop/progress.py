@@ -56,7 +56,9 @@ def status(state: State) -> str:
     if state.finding:
         return say(messages.LOOKING_FOR_FILES)
     if question.result is not None and question.result.put and question.status in (Asking.DONE, Asking.STOPPED):
-        return _read_text(question)
+        verdicts = [verdict for verdict in question.result.verdicts if state.asked_document(verdict.document)]
+        if verdicts:
+            return _read_text(question, verdicts)
     document = state.active_document
     if document is not None and document.document is not None and document.document.pages:
         parts = [say_count(messages.PAGE_COUNT, len(document.document.pages))]
@@ -87,9 +89,9 @@ def _coverage(verdicts: Sequence[Verdict]) -> str:
     return f"{read}, {say_count(messages.PICTURES, pictures)}"
 
 
-def _read_text(question: Question) -> str:
+def _read_text(question: Question, verdicts: Sequence[Verdict]) -> str:
+    """What was read for the question of the documents that are still open."""
     assert question.result is not None
-    verdicts = question.result.verdicts
     parts = [say_count(messages.DOCUMENTS, len(verdicts))] if len(verdicts) > 1 else []
     if question.result.complete:
         parts.append(_coverage(verdicts))

@@ -235,6 +235,14 @@ QMenu::item:disabled {{ color: {soft}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 6px 8px; }}
 QListView {{ background: {raised}; color: {text}; border: 1px solid {edge}; selection-background-color: {accent};
     selection-color: {on_accent}; }}
+QListView#thumbnails, QTreeView#contents {{ background: {surface}; border: none; outline: none; }}
+QTreeView#contents {{ padding: 2px 4px; selection-background-color: {hover}; selection-color: {text}; }}
+QTreeView#contents::item {{ min-height: 26px; border: 1px solid transparent; }}
+QTreeView#contents::item:hover {{ background: {hover}; }}
+QTreeView#contents::item:selected {{ background: {hover}; color: {text}; border-top-color: {edge};
+    border-bottom-color: {edge}; }}
+QTreeView#contents:focus::item:selected {{ border-top-color: {accent}; border-bottom-color: {accent}; }}
+QWidget#sideHead {{ background: {surface}; border-bottom: 1px solid {line}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {edge}; border-radius: 4px; min-height: 32px; margin: 2px; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -117,7 +119,7 @@ class ModelsPage(QWidget):
             self._draw(self._state)
         if name in self._cards:
             self._cards[name].focus_first()
-            QTimer.singleShot(0, self._cards[name], self._scroll_to_focus)
+            QTimer.singleShot(0, self._cards[name], partial(self._scroll_to, name))
         else:
             self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -165,8 +167,10 @@ class ModelsPage(QWidget):
     def _dismiss_all(self) -> None:
         self.dismissed.emit(None)
 
-    def _scroll_to_focus(self) -> None:
-        """Again, when everything has its place."""
+    def _scroll_to(self, name: str) -> None:
+        """Again, when everything has its place: the whole row, and what has the keyboard above all."""
+        if name in self._cards:
+            self._scroll.ensureWidgetVisible(self._cards[name], 0, 24)
         self._follow_focus(None, self.focusWidget())
 
     def _follow_focus(self, _old: QWidget | None, now: QWidget | None) -> None:

@@ -30,6 +30,7 @@ class ModelsPanel(QObject):
     Attributes:
         body: ``main`` and the page.
         hint: what the bottom line says while the page is closed, or "".
+        hinted: the id of the model that it is about, or None.
 
     Signals:
         changed(): the page was opened or closed.
@@ -50,6 +51,7 @@ class ModelsPanel(QObject):
         self.offer = Offer()
         self.body = Beside(main, self.page)
         self.hint = ""
+        self.hinted: str | None = None
         self._dialogs = ModelDialogs(window)
         self._connect()
 
@@ -128,6 +130,8 @@ class ModelsPanel(QObject):
         if state.models is not before.models:
             self._note_arrivals(before, state)
         fresh = state.models.find(self._fresh) if self._fresh is not None else None
+        about = words.hinted(state)
+        self.hinted = self._fresh if about is None else about.id
         self.hint = ""
         if not self.is_open:
             self.hint = words.hint(state)

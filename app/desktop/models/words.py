@@ -264,11 +264,11 @@ def time_left(seconds: float | None) -> str:
 
 def _downloading(activity: Activity) -> str:
     transfer = activity.transfer
-    if transfer is None:
+    if transfer is None or (not transfer.total and transfer.waiting is None):
         return say(messages.MODEL_CONNECTING, host=host())
     far = _of(transfer.done, transfer.total)
     if transfer.waiting is not None:
-        return f"{_why_waiting(transfer)} · {far}"
+        return f"{_why_waiting(transfer)} · {far}" if transfer.total else _why_waiting(transfer)
     if 0 < transfer.total <= transfer.done:
         return say(messages.MODEL_ARRIVED)
     parts = [far]
@@ -327,15 +327,23 @@ def _room(state: State, stored: StoredModel) -> str:
 # ------------------------------------------------------------------------------ while the page is closed
 
 
+def hinted(state: State) -> ModelItem | None:
+    """The model that ``hint`` tells of; None where it is all of them, or nothing."""
+    if state.models.activity is not None:
+        return None
+    running = [item for item in state.models.items if item.activity is not None and not is_loading(item)]
+    running.sort(key=lambda item: item.activity is not None and item.activity.doing is Doing.WAITING)
+    failed = (item for item in state.models.items if item.problem is not None)
+    return next(iter(running), None) or next(failed, None)
+
+
 def hint(state: State) -> str:
     """What is being done with models, in the bottom line while their page is closed; "" if nothing is."""
     models = state.models
-    running = [item.activity for item in models.items if item.activity is not None and not is_loading(item)]
-    running.sort(key=lambda activity: activity.doing is Doing.WAITING)
-    activity = models.activity if models.activity is not None else next(iter(running), None)
+    item = hinted(state)
+    activity = models.activity if item is None else item.activity
     if activity is None:
-        failed = next((item for item in models.items if item.problem is not None), None)
-        return say(messages.HINT_FAILED, title=title(failed)) if failed is not None else ""
+        return say(messages.HINT_FAILED, title=title(item)) if item is not None else ""
     percent = math.floor(100 * (activity_fraction(activity) or 0))
     if activity.doing is Doing.DOWNLOADING:
         if activity.transfer is None:

@@ -216,6 +216,7 @@ class _Fetch:
         self._file = file
         self._total = file.size
         self._odd_replies = 0
+        self._trouble: ModelCause | None = None
         self._html = False
         self._since_check = 0
 
@@ -241,6 +242,7 @@ class _Fetch:
         except Fault as fault:
             if part.length > before:
                 retries.progressed()
+            self._trouble = fault.cause
             retries.after(fault)
             return False
 
@@ -254,8 +256,16 @@ class _Fetch:
         ranged = part.length > 0 and self._odd_replies < _ODD_REPLIES
         headers = {"Range": f"bytes={part.length}-"} if ranged else {}
         url = file_url(download.repository, download.revision, self._file.path)
-        with Request(url, headers, download.patience, lambda: download.tell(self._file.path)) as request:
+
+
+        def beat() -> None:
+            """What kept it from coming is told until something comes."""
+            no_line = ModelCause.OFFLINE if request.has_no_line else None
+            download.tell(self._file.path, self._trouble or no_line)
+
+        with Request(url, headers, download.patience, beat) as request:
             head = request.head()
+            self._trouble = None
             if head.status == 416 and ranged:
                 self._take_not_satisfiable(head, part)
                 return

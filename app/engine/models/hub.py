@@ -18,6 +18,7 @@ from app.engine.models.endpoint import endpoint
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.faults import Fault, Patience, Retries, check_status
 from app.engine.models.line import Request
+from app.engine.models.transfer import Transfer
 from app.engine.process import STILL_WORKING
 from app.engine.task import Report, ignore
 
@@ -104,7 +105,7 @@ def resolve(
     Args:
         repository: "owner/model".
         revision: a commit, branch or tag; None for the newest.
-        report: gets StillWorking while the hub is silent.
+        report: gets StillWorking while the hub is silent, and Transfer while it cannot be reached.
         patience: how long to try.
 
     Raises:
@@ -114,7 +115,7 @@ def resolve(
     wanted = revision or "main"
     if not _REVISION.fullmatch(wanted) or ".." in wanted:
         raise ModelError(repository, ModelCause.NO_REVISION, wanted)
-    hub = _Hub(f"{endpoint()}/api/models/{repository}", patience or Patience(), report)
+    hub = _Hub(repository, patience or Patience(), report)
     try:
         commit = wanted if _COMMIT.fullmatch(wanted) else hub.commit(wanted)
         files = hub.files(commit)
@@ -128,8 +129,11 @@ def resolve(
 class _Hub:
     """The hub's pages about one repository."""
 
-    def __init__(self, address: str, patience: Patience, report: Report) -> None:
-        self._address = address
+    def __init__(self, repository: str, patience: Patience, report: Report) -> None:
+        self._repository = repository
+        self._address = f"{endpoint()}/api/models/{repository}"
+        self._trouble: ModelCause | None = None
+        self._told = False
         self._patience = patience
         self._report = report
 
@@ -158,16 +162,29 @@ class _Hub:
 
     def _get(self, path: str, missing: Fault) -> tuple[Any, str]:
         """A page as JSON, and the address of the one that follows it or ""."""
-        retries = Retries(self._patience, lambda _fault, _left: self._report(STILL_WORKING))
+        retries = Retries(self._patience, lambda fault, left: self._tell(fault.cause, left))
         while True:
             try:
                 return self._try(self._address + path, missing)
             except Fault as fault:
+                self._trouble = fault.cause
                 retries.after(fault)
 
+    def _tell(self, trouble: ModelCause | None, retry_s: float | None = None) -> None:
+        """What keeps the hub from answering, until it does."""
+        if trouble is None and not self._told:
+            self._report(STILL_WORKING)
+        else:
+            self._told = trouble is not None
+            self._report(Transfer(self._repository, 0, 0, None, trouble, retry_s))
+
     def _try(self, url: str, missing: Fault) -> tuple[Any, str]:
-        with Request(url, {}, self._patience, lambda: self._report(STILL_WORKING)) as request:
+        def beat() -> None:
+            self._tell(self._trouble or (ModelCause.OFFLINE if request.has_no_line else None))
+
+        with Request(url, {}, self._patience, beat) as request:
             head = request.head()
+            self._trouble = None
             check_status(head.status, head.headers, head.host, missing)
             body = bytearray()
             for piece in request.pieces():

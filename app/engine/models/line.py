@@ -17,6 +17,7 @@ import socket
 import ssl
 import string
 import threading
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ PIECES_AHEAD = 4
 """So many pieces may wait for the disk; with more, the line would fill memory."""
 
 MOST_REDIRECTS = 10
+
+NO_LINE_S = 6.0
+"""Looking up a name and connecting take a second; without a connection both may block for half a minute."""
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -76,6 +80,7 @@ class Request:
         self._lock = threading.Lock()
         self._left = False
         self._socket: socket.socket | None = None
+        self._began = time.monotonic()
         # A daemon: one that hangs in a name look-up must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="request", daemon=True)
 
@@ -92,6 +97,11 @@ class Request:
                 with contextlib.suppress(OSError):
                     # Not SSLSocket's own: that one takes away what the thread is reading with.
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    @property
+    def has_no_line(self) -> bool:
+        """Whether it has tried to reach anybody for so long that there is probably no connection to the internet."""
+        return self._socket is None and time.monotonic() - self._began > NO_LINE_S
 
     def head(self) -> Head:
         """Wait for the reply to begin.
@@ -176,6 +186,10 @@ class Request:
         connection = route.connection
         try:
             connection.connect()
+        except TimeoutError as problem:
+            if connection.sock is not None:  # somebody is there, and says nothing
+                raise
+            raise Fault(ModelCause.OFFLINE, self._host, again=True) from problem
         except ConnectionRefusedError as problem:
             if route.proxy is None:
                 raise
