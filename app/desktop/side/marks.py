@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from app.desktop.views.highlight import Highlight
 from app.engine.documents.contents import Heading
 from app.engine.documents.document import Document
+
+HEAD = 150.0
+"""Points: a heading that stands no further down begins its page."""
 
 Numbers = tuple[int, ...]
 """The answers' numbers, ascending."""
@@ -34,21 +37,24 @@ def heading_of_page(headings: Sequence[Heading], page: int) -> int | None:
 
 def numbers_by_heading(headings: Sequence[Heading], pages: Mapping[int, Numbers]) -> dict[int, Numbers]:
     """The answers under each heading, by its index: on its pages, those of smaller headings within it included."""
-    starts = [heading.target.page if heading.target is not None else 0 for heading in headings]
     marked = sorted(pages)
     found: dict[int, Numbers] = {}
     for index, heading in enumerate(headings):
-        if not starts[index]:
+        if heading.target is None or not marked:
             continue
-        end = next(
-            (starts[other] for other in range(index + 1, len(headings))
-             if headings[other].level <= heading.level and starts[other]),
-            None,
-        )  # fmt: skip
-        # A page on which the next one begins belongs to both: where on it an answer stands is not asked.
-        last = max(end, starts[index]) if end is not None else (marked[-1] if marked else 0)
-        inside = marked[bisect_right(marked, starts[index] - 1) : bisect_right(marked, last)]
+        last = max(_last_page(headings, index) or marked[-1], heading.target.page)
+        inside = marked[bisect_left(marked, heading.target.page) : bisect_right(marked, last)]
         numbers = sorted({number for page in inside for number in pages[page]})
         if numbers:
             found[index] = tuple(numbers)
     return found
+
+
+def _last_page(headings: Sequence[Heading], index: int) -> int | None:
+    """The last page under a heading; None for the document's last."""
+    for other in headings[index + 1 :]:
+        if other.level <= headings[index].level and other.target is not None:
+            # A page in the middle of which the next one begins belongs to both.
+            within = other.target.top is not None and other.target.top > HEAD
+            return other.target.page if within else other.target.page - 1
+    return None

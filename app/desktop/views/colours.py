@@ -127,6 +127,8 @@ def night(colours: ViewColours) -> ViewColours:
         ink=QColor("#ffffff") if contrast else QColor("#e6e8ec"),
         quiet=QColor("#ffffff") if contrast else QColor("#a3abba"),
         shadow=QColor(0, 0, 0, 0),
+        context_fill=QColor("#7a6c2a"),
+        answer_fill=QColor("#d9b23c"),
         answer_outline=QColor("#ffffff") if contrast else QColor("#c9a43a"),
         current_outline=QColor("#ffd21f") if contrast else QColor("#ffd84d"),
         tag=DARK.tag if not contrast else colours.tag,
