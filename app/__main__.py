@@ -62,6 +62,14 @@ def attach_console() -> None:
                 setattr(sys, name, open("CONOUT$", "w", encoding="utf-8", errors="replace"))  # noqa: PTH123, SIM115
 
 
+def name_for_the_taskbar() -> None:
+    """On Windows, group our windows under the entry that packaging/windows/answerlight.iss puts in the Start menu."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("Answerlight.Answerlight")
+
+
 def prepare_streams() -> None:
     """Standard streams that exist and are UTF-8, with line ends as written.
 
@@ -149,6 +157,7 @@ def run(arguments: list[str]) -> int:
         from app import cli
 
         return cli.main(arguments)
+    name_for_the_taskbar()
     from app import main
 
     return main.main(arguments)

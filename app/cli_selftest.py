@@ -20,6 +20,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from app import about, messages, paths
 from app.engine import connections
 from app.engine.answering.answer import Answer
@@ -212,16 +214,16 @@ class _Window:
 
 def _painted(image: QImage, colour: QColor) -> tuple[int, int, int] | None:
     """Width and height of the area painted in ``colour``, and how many dark pixels are in it; None without any."""
-    wanted = colour.rgb()
-    width, height = image.width(), image.height()
-    spots = [(x, y) for y in range(0, height, 2) for x in range(width) if image.pixel(x, y) == wanted]
-    if not spots:
+    from PySide6.QtGui import QImage
+
+    image = image.convertToFormat(QImage.Format.Format_RGB32)  # four bytes a pixel, so rows have no padding
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3]
+    wanted = np.array([colour.blue(), colour.green(), colour.red()], np.uint8)  # as a processor of today has them
+    rows, columns = np.nonzero((pixels == wanted).all(axis=-1))
+    if not len(rows):
         return None
-    left, right = min(x for x, _ in spots), max(x for x, _ in spots)
-    top, bottom = min(y for _, y in spots), max(y for _, y in spots)
-    inside = ((x, y) for y in range(top, bottom + 1) for x in range(left, right + 1))
-    dark = sum(image.pixelColor(x, y).lightness() < INK for x, y in inside)
-    return right - left + 1, bottom - top + 1, dark
+    inside = pixels[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    return inside.shape[1], inside.shape[0], int((inside.max(axis=-1) < INK).sum())
 
 
 def _wait_until(true: Callable[[], bool]) -> None:

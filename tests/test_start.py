@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from app import __main__ as main
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -127,3 +129,17 @@ def test_every_command_of_the_design_goes_to_the_command_line():
         "window a.pdf",
         "window",
     ]
+
+
+@pytest.mark.parametrize(("before", "after"), [("/opt/lib", "/opt/lib"), (None, None)])
+def test_an_installed_program_gives_no_library_path_to_those_it_starts(monkeypatch, before, after):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/lib/answerlight/_internal")
+    if before is None:
+        monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    else:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    main.leave_no_libraries()
+    assert os.environ.get("LD_LIBRARY_PATH") == after
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
