@@ -34,7 +34,8 @@ from app.engine.answering.passages import Passages
 from app.engine.models.catalogue import BUILTIN
 from app.engine.reading.order import best_first, ngram_scores, passage_scores, together
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
-from app.engine.reading.torch.builtin import BuiltinReader, Retriever
+from app.engine.reading.torch.builtin import FOR_PASSAGES, BuiltinReader, Retriever
+from app.engine.reading.torch.int8 import resolved
 from app.engine.reading.windows import cut, cut_for
 from app.paths import resource
 from benchmarks.articles import Article, Asked, articles, asked_in, joined
@@ -95,7 +96,7 @@ class Embedder:
         return rows
 
     def _kept(self, content: str, make: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:
-        name = hashlib.sha256(content.encode()).hexdigest()[:24] + ".npy"
+        name = hashlib.sha256(f"{resolved('auto', FOR_PASSAGES)} {content}".encode()).hexdigest()[:24] + ".npy"
         if self._cache is not None and (self._cache / name).exists():
             rows: NDArray[np.float32] = np.load(self._cache / name)
             return rows
