@@ -119,7 +119,7 @@ def options_from(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--slow-rounds", type=int, default=1, help="over 30 pages, mDeBERTa (1)")
     parser.add_argument("--long-rounds", type=int, default=1, help="over 300 pages (1)")
     parser.add_argument("--peer-share", type=float, default=1.0, help="of the 300 pages that peers read (1: all)")
-    parser.add_argument("--questions", type=int, default=36, help="for the first answer, and half as many across languages (36)")
+    parser.add_argument("--questions", type=int, default=36, help="for the first answer; half as many across (36)")
     parser.add_argument("--pages", type=int, nargs="+", default=[30, 300, 3000])
     parser.add_argument("--short", type=int, default=30, help="pages of the short document (30)")
     parser.add_argument("--long", type=int, default=300, help="pages of the long document (300)")
