@@ -99,8 +99,8 @@ class Contents(QTreeWidget):
         self._marked = marked
 
     def show_page(self, number: int) -> None:
-        """The page that is looked at has become this one: its heading is bold and, unless the keyboard is here,
-        the current one."""
+        """The page that is looked at has become this one: its heading is bold, and the current one unless that is
+        another of the same page."""
         here = heading_of_page(self._headings, number)
         if here == self._here:
             return
@@ -110,8 +110,12 @@ class Contents(QTreeWidget):
                 font.setBold(bold)
                 self._items[index].setFont(0, font)
         self._here = here
-        if here is not None and not self.hasFocus():
+        if here is not None and self._page_of(self.currentItem()) != number:
             self.setCurrentItem(self._items[here])
+
+    def _page_of(self, item: QTreeWidgetItem | None) -> int | None:
+        target = None if item is None else self._headings[item.data(0, _HEADING)].target
+        return None if target is None else target.page
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         heading = self._headings[item.data(0, _HEADING)]
