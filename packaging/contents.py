@@ -53,14 +53,9 @@ UNUSED_FILES = [
     "torch/lib/libjitbackend_test*",
     "torch/lib/libbackend_with_compiler*",
     "torch/lib/libaoti_custom_ops*",
-    "torch/_inductor/*.py",  # the compiler's sources: modules are in the archive, and nothing reads these
-    "torch/_dynamo/*.py",
-    "torch/distributed/*.py",
+    "torch/_inductor/*.py",  # the compiler's sources: its modules are in the archive, but for settings (below)
     "torch/testing/*.py",
     "torch/onnx/*.py",
-    "torch/ao/*.py",
-    "torch/_export/*.py",
-    "torch/export/*.py",
     "torchgen/*.yaml",
     "torchgen/packaged/*",
     "*/sboms/*",
@@ -105,6 +100,7 @@ UNUSED_FILES = [
 
 USED_FILES = [
     "torch/bin/torch_shm_manager*",
+    "torch/*config.py",  # torch reads the comments in these (torch/utils/_config_module.py)
     *(f"PySide6/*translations/qtbase_{path.stem}.qm" for path in _TRANSLATIONS.glob("*.*")),
 ]
 """Exceptions from UNUSED_FILES."""
