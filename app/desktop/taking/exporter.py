@@ -224,7 +224,7 @@ class Exporter(JobOwner):
                 for page in document.document.pages_of(place.start, place.end):
                     start, end = max(place.start, page.start), min(place.end, page.end)
                     text = document.document.text[page.start : page.end]
-                    marks.append(Mark(page.number, text, start - page.start, end - page.start, comment))
+                    marks.append(Mark(page.number, text, start - page.start, end - page.start, comment, page.pieces))
         return tuple(marks)
 
     # ---------------------------------------------------------------- how it went

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from app.engine.documents.document import Piece
 from app.engine.process import HelperClient, HelperDied, HelperFailed, HelperProcess, HelperSilent
 from app.engine.task import Report, ignore
 
@@ -55,6 +56,7 @@ class Mark:
         page_text: the page's part of ``Document.text``, which must be what PDFium says now.
         start, end: offsets into ``page_text``.
         comment: what the annotation says.
+        pieces: ``Page.pieces``.
     """
 
     page: int
@@ -62,6 +64,7 @@ class Mark:
     start: int
     end: int
     comment: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True)

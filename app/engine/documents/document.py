@@ -44,6 +44,12 @@ class PageSize:
     label: str
 
 
+Piece = tuple[int, int, int]
+"""A place in a page's part of ``Document.text``, one in PDFium's text of the page (cleaned, in the order of the
+content stream), and how many characters from there on are the same, white space aside. What no piece covers is
+white space that stands between pieces."""
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a PDF.
@@ -51,10 +57,12 @@ class Page:
     Attributes:
         number: from 1.
         size: as displayed.
-        start, end: the page's range of ``Document.text``, code points. Pages follow each other; the
-            single line feed between two pages belongs to neither.
+        start, end: the page's range of ``Document.text``, code points. Pages follow each other; what stands
+            between two of them (an empty line, a single line feed where a sentence goes on, nothing where a
+            word does) belongs to neither.
         problem: why it could not be read, or None. A page with a problem has ``start == end``.
             An empty page with nothing drawn on it either has no problem: nothing was missed.
+        pieces: where its text comes from, see Piece; empty when it is PDFium's text of the page as it stands.
     """
 
     number: int
@@ -62,6 +70,7 @@ class Page:
     start: int
     end: int
     problem: PageProblem | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 class ParagraphKind(Enum):
@@ -74,9 +83,12 @@ class ParagraphKind(Enum):
     ROW = "row"
     """Of a table."""
     NOTE = "note"
-    """A footnote, after the paragraph that it belongs to; an endnote, at the end."""
+    """A footnote, after the paragraph that it belongs to (in a PDF: after the text of its page); an endnote, at
+    the end."""
     CODE = "code"
     """Its lines and blanks are as they were written."""
+    ASIDE = "aside"
+    """Of a PDF: a running head or foot, or a page number. It belongs to the page, not to what is told on it."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +108,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A piece of a text with structure (Word, web page, book...).
+    """A piece of a text with structure (Word, web page, book, PDF...).
 
     Attributes:
         start, end: its range of ``Document.text``, never empty. Paragraphs follow each other in order;
             the line feeds between them (one between the rows of a table and between list items, else
-            two) belong to none.
+            two) belong to none. In a PDF one may begin on a page and end on another.
         kind: what it is.
         level: of a heading 1 to 9; of a list item from 1; otherwise 0.
-        cells: of a row, in order; between them stands CELL_BREAK.
+        cells: of a row, in order; between them stands CELL_BREAK, in a PDF a tab: nothing that the page has not.
     """
 
     start: int
@@ -157,7 +169,7 @@ class Document:
         fingerprint: SHA-256 of the file's bytes, hexadecimal: the document's identity.
         size, modified_ns: of the file when it was read, to notice later changes.
         encoding: of a text file, as Python names it; None for what knows its own (PDF, Word...).
-        paragraphs: of a text with structure, in order; empty for a PDF and for plain text.
+        paragraphs: of a text with structure or a PDF, in order; empty for plain text.
     """
 
     path: Path
@@ -189,6 +201,18 @@ class Document:
                 # A token may begin with the blank before its word.
                 between += (max(cell.start - 1, 0), cell.end)
         return tuple(between)
+
+    def tells(self, start: int, end: int) -> bool:
+        """Whether any of ``[start, end)`` is more than a running head or foot, a page number or a bare heading."""
+        around = self.paragraphs_of(start, end)
+        beside = (ParagraphKind.ASIDE, ParagraphKind.HEADING)
+        return not around or any(paragraph.kind not in beside for paragraph in around)
+
+    @property
+    def asides(self) -> tuple[tuple[int, int], ...]:
+        """The ranges of running heads and feet and page numbers, ascending."""
+        kind = ParagraphKind.ASIDE
+        return tuple((paragraph.start, paragraph.end) for paragraph in self.paragraphs if paragraph.kind is kind)
 
     def page_at(self, offset: int) -> Page | None:
         """The page on which the character at ``offset`` stands; None for a text file."""

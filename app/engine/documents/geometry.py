@@ -7,6 +7,7 @@ top left, y downwards.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.documents.document import Document, Page
+from app.engine.documents.document import Document, Page, Piece
 from app.engine.documents.errors import DocumentError, PageFailed
 
 Rect = tuple[float, float, float, float]
@@ -27,7 +28,7 @@ class PageGeometry:
 
     Attributes:
         number: the page, from 1.
-        text: the page's part of ``Document.text``.
+        text: as PDFium gives it, cleaned, until ``arranged`` makes it the page's part of ``Document.text``.
         boxes: float32 array of shape (len(text), 4), in points: x0, y0, x1, y1 of each code point;
             NaN where the character has no place of its own (line feeds, generated spaces).
         characters: what PDFium itself says stands in each box, one entry per box, for the check
@@ -99,6 +100,40 @@ def fold(text: str) -> str:
     return "".join(c for c in normal if not c.isspace() and c not in _NOT_COMPARED)
 
 
+def arranged(geometry: PageGeometry, pieces: Sequence[Piece], text: str) -> PageGeometry | None:
+    """The geometry in the order in which the page is read.
+
+    Args:
+        geometry: of the page as PDFium gives it; one that was arranged before comes back as it is.
+        pieces: ``Page.pieces``.
+        text: the page's part of ``Document.text``.
+
+    Returns:
+        one whose text is ``text``; None when the page is not the one that was read.
+    """
+    if geometry.text == text:
+        return geometry
+    source = np.full(len(text), -1, np.int64)
+    for place, first, length in pieces:
+        if first + length > len(geometry.text) or place + length > len(text):
+            return None
+        source[place : place + length] = np.arange(first, first + length)
+    known = source >= 0
+    codes, own = _codes(geometry.text), _codes(text)
+    differ = np.flatnonzero(~known | (codes[source] != own)) if len(codes) else np.arange(len(text))
+    for place in differ.tolist():
+        if not text[place].isspace() or (known[place] and not geometry.text[source[place]].isspace()):
+            return None
+    boxes = geometry.boxes[source] if len(codes) else np.zeros((len(text), 4), np.float32)
+    boxes[~known] = np.nan
+    characters = tuple(geometry.characters[place] if place >= 0 else "" for place in source.tolist())
+    return PageGeometry(geometry.number, text, boxes, characters)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
 def boxes_for(geometry: PageGeometry, start: int, end: int) -> PageBoxes:
     """Where ``geometry.text[start:end]`` stands, one rectangle per line of text.
 
@@ -135,10 +170,11 @@ def _on_page(
     document: Document, source: GeometrySource, page: Page, span: tuple[int, int], password: str | None
 ) -> PageBoxes:
     try:
-        geometry = source.geometry(document.path, password, page.number)
+        known = source.geometry(document.path, password, page.number)
     except (PageFailed, DocumentError):
         return PageBoxes(page.number, (), exact=False)
-    if geometry.text != document.text[page.start : page.end]:
+    geometry = arranged(known, page.pieces, document.text[page.start : page.end])
+    if geometry is None:
         return PageBoxes(page.number, (), exact=False)
     start, end = max(span[0], page.start), min(span[1], page.end)
     return boxes_for(geometry, start - page.start, end - page.start)

@@ -11,7 +11,6 @@ from app.engine.documents.document import (
     Document,
     Kind,
     Outline,
-    Page,
     PageProblem,
     PageSize,
     ReadingPage,
@@ -20,7 +19,9 @@ from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.files import Look, find_files, look_at
 from app.engine.documents.office.fault import Fault
 from app.engine.documents.office.read import OFFICE_LIMIT, read_structured
+from app.engine.documents.pdf.assemble import ReadPage, assemble
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
+from app.engine.documents.pdf.lines import NO_LINES
 from app.engine.documents.pdf.text import read_page
 from app.engine.documents.sniff import PDF_SUFFIXES, Content, is_binary, sniff
 from app.engine.documents.source import HEAD_BYTES, PDF_MEMORY, FileBytes, allowance, read_file
@@ -162,32 +163,33 @@ def _read_pdf(
         raise DocumentError(path, Cause.NO_PAGES)
     sizes = tuple(pdf.page_size(number) for number in range(1, pdf.page_count + 1))
     report(Outline(path, sizes))
-    texts: list[str] = []
-    pages: list[Page] = []
-    start = 0
+    pages: list[ReadPage] = []
     last_report = time.monotonic()
     for number, size in enumerate(sizes, 1):
         report(ReadingPage(number))
         skipped = skip_pages.get(number)
-        text, problem = _page_text(pdf, number) if skipped is None else ("", skipped)
-        pages.append(_page(number, size, start, text, problem))
-        texts.append(text)
-        start += len(text) + 1
+        pages.append(_read(pdf, number, size) if skipped is None else ReadPage(size, "", NO_LINES, skipped))
         now = time.monotonic()
         if now - last_report >= PROGRESS_S or number == len(sizes):
             report(Progress(number, len(sizes)))
             last_report = now
-    return Document(path, Kind.PDF, "\n".join(texts), tuple(pages), file.fingerprint, file.size, file.modified_ns)
+    done = assemble(pages)
+    return Document(
+        path,
+        Kind.PDF,
+        done.text,
+        done.pages,
+        file.fingerprint,
+        file.size,
+        file.modified_ns,
+        paragraphs=done.paragraphs,
+    )
 
 
-def _page_text(pdf: PdfFile, number: int) -> tuple[str, PageProblem | None]:
+def _read(pdf: PdfFile, number: int, size: PageSize) -> ReadPage:
     try:
         with pdf.page(number) as page:
-            read = read_page(page)
+            read = read_page(page, with_lines=True)
     except PageLoadError:
-        return "", PageProblem.FAILED
-    return ("" if read.problem else read.text), read.problem
-
-
-def _page(number: int, size: PageSize, start: int, text: str, problem: PageProblem | None) -> Page:
-    return Page(number, size, start, start + len(text), problem)
+        return ReadPage(size, "", NO_LINES, PageProblem.FAILED)
+    return ReadPage(size, "" if read.problem else read.text, read.lines, read.problem)

@@ -102,7 +102,7 @@ def test_pictures_and_blank_pages(tmp_path: Path) -> None:
     path = make.draw(tmp_path / "a.pdf", make.lines("Text."), picture, lambda _canvas: None, make.lines("More."))
     document = open_file(path)
     assert [page.problem for page in document.pages] == [None, PageProblem.PICTURE, None, None]
-    assert document.text == "Text.\n\n\nMore."
+    assert document.text == "Text.\n\nMore."
     assert document.page_at(0) == document.pages[0]
     assert document.page_at(document.text.index("More")) == document.pages[3]
 

@@ -9,7 +9,8 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from app.engine.documents.geometry import PageGeometry
-from app.engine.documents.pdf.file import PageBox, page_box
+from app.engine.documents.pdf.file import page_box
+from app.engine.documents.pdf.lines import displayed
 from app.engine.documents.pdf.text import Index, opened_text, read_page
 
 Boxes = NDArray[np.float32]
@@ -19,7 +20,7 @@ _HYPHEN = 0x02
 
 
 def page_geometry(page: Any, number: int) -> PageGeometry:  # noqa: ANN401 - PDFium's handle
-    """The boxes of a loaded page's cleaned text; of none when the page has a problem."""
+    """The boxes of a loaded page's cleaned text in PDFium's order; of none when the page has a problem."""
     read = read_page(page)
     if read.problem is not None or not read.text:
         return PageGeometry(number, "", np.zeros((0, 4), np.float32), ())
@@ -27,20 +28,6 @@ def page_geometry(page: Any, number: int) -> PageGeometry:  # noqa: ANN401 - PDF
         raw, characters = _raw_boxes(text_page, read.index)
     boxes = share_boxes(displayed(raw, page_box(page)))
     return PageGeometry(number, read.text, boxes.astype(np.float32), characters)
-
-
-def displayed(boxes: NDArray[np.float64], box: PageBox) -> NDArray[np.float64]:
-    """Boxes in the page's own coordinates (left, bottom, right, top) as x0, y0, x1, y1 on the shown page."""
-    left, bottom, right, top = boxes.T
-    if box.rotation == 0:
-        corners = (left - box.left, box.top - top, right - box.left, box.top - bottom)
-    elif box.rotation == 1:
-        corners = (bottom - box.bottom, left - box.left, top - box.bottom, right - box.left)
-    elif box.rotation == 2:
-        corners = (box.right - right, bottom - box.bottom, box.right - left, top - box.bottom)
-    else:
-        corners = (box.top - top, box.right - right, box.top - bottom, box.right - left)
-    return np.stack(corners, axis=1)
 
 
 def share_boxes(boxes: NDArray[np.float64]) -> NDArray[np.float64]:

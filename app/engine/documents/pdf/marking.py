@@ -29,7 +29,7 @@ from pypdf.generic import (
 
 from app.engine.documents.copy import Copied, CopyCause, CopyError, Mark, Order, check_target, save
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.documents.geometry import PageGeometry, Rect, boxes_for
+from app.engine.documents.geometry import PageGeometry, Rect, arranged, boxes_for
 from app.engine.documents.pdf.boxes import page_geometry
 from app.engine.documents.pdf.file import (
     PDF_LIMIT,
@@ -109,9 +109,10 @@ def _place(pdf: PdfFile, mark: Mark) -> _Place:
 
 def _rects(geometry: PageGeometry, mark: Mark) -> tuple[Rect, ...]:
     """Where the mark stands on the page as displayed; nothing where that is not certain."""
-    if geometry.text != mark.page_text:
+    arrangement = arranged(geometry, mark.pieces, mark.page_text)
+    if arrangement is None:
         return ()
-    found = boxes_for(geometry, mark.start, mark.end)
+    found = boxes_for(arrangement, mark.start, mark.end)
     return found.rects if found.exact else ()
 
 

@@ -2,6 +2,9 @@
 
 Every cleaned code point knows its index in PDFium's text (UTF-16 units), from which PDFium tells the
 character and its box. So the quote and the boxes on the page cannot come from different places.
+
+The text of a page comes in PDFium's order (that of the content stream), line by line. What a document
+makes of it (columns, paragraphs, running heads) is a choice of pieces of it: see ``assemble``.
 """
 
 from __future__ import annotations
@@ -21,9 +24,11 @@ from numpy.typing import NDArray
 
 from app.engine.documents.document import PageProblem
 from app.engine.documents.pdf.file import PageBox, PageLoadError, page_box
+from app.engine.documents.pdf.lines import NO_LINES, Lines, measured_lines
 
 Index = NDArray[np.int64]
 _Codes = NDArray[np.uint32]
+Rects = NDArray[np.float64]
 
 LINE_END_HYPHEN = 0xFFFE
 """What PDFium puts for a hyphen and the line end after it."""
@@ -32,11 +37,28 @@ GARBLED_SHARE = 0.1
 GARBLED_FROM = 100
 """A page is garbled when more than this share of at least so many characters mean nothing."""
 
-SAMPLED_CHARACTERS = 64
+SAMPLED_CHARACTERS = 16
 """So many characters of a page tell which way its text runs."""
 
-_PADDING = re.compile(r"[ \t]+(?=\n)|\A[ \t\n]+|[ \t\n]+\Z")
+_SOFT_HYPHEN_AT_LINE_END = re.compile("\u00ad[ \t]*\r?\n")
+_PADDING = re.compile(r"(?<![ \t])[ \t]+(?=\n)|\A[ \t\n]+|(?<![ \t\n])[ \t\n]+\Z")
 _EMPTY_LINES = re.compile(r"(?<=\n\n)\n+")
+
+
+@dataclass(frozen=True, eq=False)
+class Cleaned:
+    """A page's text, cleaned.
+
+    Attributes:
+        text: lines in PDFium's order, divided by line feeds.
+        index: int64, shape (len(text),), strictly rising: PDFium's text index (UTF-16 units) of each code point.
+        divided: ascending offsets of the hyphens that divide a word at a line end; there the line ends
+            without a line feed.
+    """
+
+    text: str
+    index: Index
+    divided: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,28 +66,51 @@ class PageText:
     """A page as read.
 
     Attributes:
-        text: cleaned; what becomes part of ``Document.text`` unless there is a problem.
-        index: int64, shape (len(text),): PDFium's text index (UTF-16 units) of each code point.
+        text, index: cleaned; see Cleaned.
         problem: why it cannot be read, or None.
+        lines: where its lines stand.
     """
 
     text: str
     index: Index
     problem: PageProblem | None
+    lines: Lines = NO_LINES
 
 
-def read_page(page: Any) -> PageText:  # noqa: ANN401 - PDFium's handle
-    """The text of a loaded page. The same page always gives the same result. Raises PageLoadError."""
+def read_page(page: Any, with_lines: bool = False) -> PageText:  # noqa: ANN401 - PDFium's handle
+    """The text of a loaded page. The same page always gives the same result.
+
+    Args:
+        page: PDFium's handle.
+        with_lines: measure where the lines stand.
+
+    Raises:
+        PageLoadError: it has none.
+    """
     with opened_text(page) as text_page:
+        box = page_box(page)
         raw = raw_text(text_page)
-        visible = _without_text_off_the_page(text_page, raw, page_box(page))
-    text, index = clean_page(visible)
-    if is_garbled(raw):
-        return PageText(text, index, PageProblem.GARBLED)
-    if not text:
-        garbled = bool(visible.strip(" \t\r\n\0\ufffe"))
-        return PageText("", index, PageProblem.GARBLED if garbled else _picture(page))
-    return PageText(text, index, None)
+        rects = text_rects(text_page)
+        visible = _without_text_off_the_page(text_page, raw, box, rects)
+        cleaned = clean_page(visible)
+        garbled = is_garbled(raw)
+        lines = NO_LINES
+        if with_lines and cleaned.text and not garbled:
+            lines = measured_lines(
+                text_page,
+                cleaned.text,
+                cleaned.index,
+                cleaned.divided,
+                box,
+                rects,
+                len(raw.encode("utf-16-le", "surrogatepass")) // 2,
+            )
+    if garbled:
+        return PageText(cleaned.text, cleaned.index, PageProblem.GARBLED)
+    if not cleaned.text:
+        meant = bool(visible.strip(" \t\r\n\0\ufffe"))
+        return PageText("", cleaned.index, PageProblem.GARBLED if meant else _picture(page))
+    return PageText(cleaned.text, cleaned.index, None, lines)
 
 
 @contextmanager
@@ -124,77 +169,127 @@ def raw_text(text_page: Any) -> str:  # noqa: ANN401 - PDFium's handle
     return bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "surrogatepass")
 
 
-def clean_page(raw: str) -> tuple[str, Index]:
+def _classes() -> NDArray[np.uint8]:
+    classes = np.zeros(0x110000, np.uint8)
+    classes[:0x20] = _DROP
+    classes[0x7F:0xA0] = _DROP
+    classes[0xD800:0xE000] = _DROP
+    classes[[0xAD, 0xFEFF]] = _DROP
+    classes[0xFFFE::0x10000] = classes[0xFFFF::0x10000] = _DROP
+    classes[0xFDD0:0xFDF0] = _DROP
+    classes[[0x0B, 0x0C, 0x85, 0x2028, 0x2029]] = _BREAK
+    classes[[0x09, 0x0A]] = _KEEP
+    classes[0x0D] = _RETURN
+    classes[LINE_END_HYPHEN] = _HYPHEN
+    return classes
+
+
+_KEEP, _DROP, _BREAK, _RETURN, _HYPHEN = range(5)
+_CLASSES = _classes()
+
+
+def clean_page(raw: str) -> Cleaned:
     """Clean PDFium's text of a page: pure, and always the same.
 
-    Line ends become line feeds, at most two in a row; spaces at line ends, control characters and
-    soft hyphens go; words divided at a line end are joined. All else stays letter for letter.
-
-    Returns:
-        The text, and an int64 array of shape (len(text),), strictly rising: where in ``raw``, counted
-        in UTF-16 units, each of its code points stands.
+    Line ends become line feeds, at most two in a row; spaces at line ends, control characters and soft
+    hyphens go; what divides a word at a line end becomes a hyphen. All else stays letter for letter.
     """
+    if "\u00ad" in raw:
+        # As long as before: the index counts what PDFium has.
+        raw = _SOFT_HYPHEN_AT_LINE_END.sub(lambda match: "\ufffe" + "\0" * (len(match[0]) - 1), raw)
     codes = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
-    units = np.where(codes > 0xFFFF, 2, 1)
-    index = np.cumsum(units) - units
-    codes, index = _restore_hyphens(codes, index)
-    next_is_line_feed = np.append(codes[1:] == 0x0A, False)
-    drop = (codes == 0x0D) & next_is_line_feed
-    codes[np.isin(codes, (0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029))] = 0x0A
-    drop |= (codes < 0x20) & (codes != 0x0A) & (codes != 0x09)
-    drop |= (codes >= 0x7F) & (codes < 0xA0)
-    drop |= (codes >= 0xD800) & (codes < 0xE000)
-    drop |= np.isin(codes, (0xAD, 0xFEFF)) | ((codes & 0xFFFE) == 0xFFFE)
-    drop |= (codes >= 0xFDD0) & (codes <= 0xFDEF)
-    codes, index = codes[~drop], index[~drop]
-    for pattern in (_PADDING, _EMPTY_LINES):
-        codes, index = _without(pattern, codes, index)
-    return _string(codes), index
+    wide = codes > 0xFFFF
+    index = np.arange(len(codes), dtype=np.int64)
+    if wide.any():
+        index[1:] += np.cumsum(wide[:-1])
+    classes = _CLASSES[codes]
+    drop = classes == _DROP
+    if (special := np.flatnonzero(classes >= _BREAK)).size:
+        returns = special[classes[special] == _RETURN]
+        followed = returns[:-1] if returns.size and returns[-1] == len(codes) - 1 else returns
+        drop[followed] = codes[followed + 1] == 0x0A
+        codes[special[classes[special] <= _RETURN]] = 0x0A
+    hyphens = np.zeros(len(codes), bool) if "\ufffe" in raw else None
+    if hyphens is not None:
+        hyphens = classes == _HYPHEN
+        codes[hyphens] = ord("-")
+    keep = ~drop
+    codes, index = codes[keep], index[keep]
+    hyphens = hyphens[keep] if hyphens is not None else None
+    text = _string(codes)
+    for pattern, may_match in ((_PADDING, _is_padded), (_EMPTY_LINES, _has_many_line_feeds)):
+        if may_match(text):
+            kept = _without(pattern, text)
+            if kept is not None:
+                codes, index = codes[kept], index[kept]
+                hyphens = hyphens[kept] if hyphens is not None else None
+                text = _string(codes)
+    return Cleaned(text, index, tuple(np.flatnonzero(hyphens).tolist()) if hyphens is not None else ())
+
+
+def _is_padded(text: str) -> bool:
+    return " \n" in text or "\t\n" in text or text != text.strip(" \t\n")
+
+
+def _has_many_line_feeds(text: str) -> bool:
+    return "\n\n\n" in text
 
 
 def is_garbled(raw: str) -> bool:
     """Whether so many characters mean nothing that the page cannot be read."""
     codes = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = codes[~np.isin(codes, (0x09, 0x0A, 0x0D, 0x20, 0xA0, LINE_END_HYPHEN))]
-    if len(codes) < GARBLED_FROM:
+    bad = int(np.count_nonzero(_MEANINGLESS[codes]))
+    if not bad:
         return False
-    bad = (codes < 0x20) | ((codes >= 0x7F) & (codes < 0xA0)) | (codes == 0xFFFD)
-    bad |= ((codes >= 0xE000) & (codes < 0xF900)) | (codes >= 0xF0000)
-    return int(bad.sum()) > GARBLED_SHARE * len(codes)
+    meant = len(codes) - int(np.isin(codes, (0x09, 0x0A, 0x0D, 0x20, 0xA0, LINE_END_HYPHEN)).sum())
+    return meant >= GARBLED_FROM and bad > GARBLED_SHARE * meant
 
 
-def _restore_hyphens(codes: _Codes, index: Index) -> tuple[_Codes, Index]:
-    """Drop line-end hyphens, but keep those that surely belong to the word: "COVID-19", "Anglo-Saxon"."""
-    places = np.flatnonzero(codes == LINE_END_HYPHEN)
-    keep = np.ones(len(codes), bool)
-    for place in places:
-        before = chr(codes[place - 1]) if place else ""
-        after = chr(codes[place + 1]) if place + 1 < len(codes) else ""
-        if after.isdigit() or (after.isupper() and before.islower()):
-            codes[place] = ord("-")
-        else:
-            keep[place] = False
-    return codes[keep], index[keep]
+def _meaningless() -> NDArray[np.bool_]:
+    bad = np.zeros(0x110000, bool)
+    bad[:0x20] = bad[0x7F:0xA0] = bad[0xFFFD] = True
+    bad[0xE000:0xF900] = bad[0xF0000:] = True
+    bad[[0x09, 0x0A, 0x0D]] = False
+    return bad
 
 
-def _without(pattern: re.Pattern[str], codes: _Codes, index: Index) -> tuple[_Codes, Index]:
-    keep = np.ones(len(codes), bool)
-    for match in pattern.finditer(_string(codes)):
+_MEANINGLESS = _meaningless()
+
+
+def _without(pattern: re.Pattern[str], text: str) -> NDArray[np.bool_] | None:
+    """Which characters stay when all matches go; None: all."""
+    keep: NDArray[np.bool_] | None = None
+    for match in pattern.finditer(text):
+        if keep is None:
+            keep = np.ones(len(text), bool)
         keep[match.start() : match.end()] = False
-    return codes[keep], index[keep]
+    return keep
 
 
 def _string(codes: _Codes) -> str:
     return codes.astype("<u4").tobytes().decode("utf-32-le")
 
 
-def _without_text_off_the_page(text_page: Any, raw: str, box: PageBox) -> str:  # noqa: ANN401
+def text_rects(text_page: Any) -> Rects:  # noqa: ANN401
+    """PDFium's rectangles, one per run of text in its order: left, bottom, right, top; shape (n, 4)."""
+    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+    get, values = pdfium.FPDFText_GetRect, []
+    for place in range(pdfium.FPDFText_CountRects(text_page, 0, -1)):
+        get(text_page, place, left, top, right, bottom)
+        values.append((left.value, bottom.value, right.value, top.value))
+    return np.array(values, np.float64).reshape(-1, 4)
+
+
+def _without_text_off_the_page(text_page: Any, raw: str, box: PageBox, rects: Rects) -> str:  # noqa: ANN401
     """Replace what stands outside the page's box, which nobody can see, by NULs.
 
     PDFium's rectangles (one per run of text) are asked first: only a page that has one outside pays
     for looking at its characters one by one.
     """
-    if not raw or not _has_rect_outside(text_page, box):
+    if not raw or not len(rects):
+        return raw
+    low, high = rects.min(axis=0), rects.max(axis=0)
+    if box.left <= low[0] and box.bottom <= low[1] and high[2] <= box.right and high[3] <= box.top:
         return raw
     units = np.frombuffer(raw.encode("utf-16-le", "surrogatepass"), np.uint16).copy()
     bounds = pdfium.FS_RECTF()
@@ -210,16 +305,6 @@ def _without_text_off_the_page(text_page: Any, raw: str, box: PageBox) -> str:  
                 continue
         last = int(units[place])
     return units.tobytes().decode("utf-16-le", "surrogatepass")
-
-
-def _has_rect_outside(text_page: Any, box: PageBox) -> bool:  # noqa: ANN401
-    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-    for place in range(pdfium.FPDFText_CountRects(text_page, 0, -1)):
-        pdfium.FPDFText_GetRect(text_page, place, left, top, right, bottom)
-        inside_x = box.left <= left.value and right.value <= box.right
-        if not (inside_x and box.bottom <= bottom.value and top.value <= box.top):
-            return True
-    return False
 
 
 def _picture(page: Any) -> PageProblem | None:  # noqa: ANN401

@@ -42,7 +42,7 @@ def order_for(path, target, words="three months’ written notice", password=Non
     start = flat.index(words)
     page = document.page_at(start)
     text = document.text[page.start : page.end]
-    mark = Mark(page.number, text, start - page.start, start - page.start + len(words), comment)
+    mark = Mark(page.number, text, start - page.start, start - page.start + len(words), comment, page.pieces)
     return Order(path, document.fingerprint, password, (mark,), target)
 
 
