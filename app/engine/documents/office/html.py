@@ -83,7 +83,9 @@ class _OpenTable:
         self.lists = lists
         self.caption: Story = []
         self.columns: dict[int, int] = {}
-        """Columns that a cell of a row above still covers, and for how many rows."""
+        """Columns before MAX_SPAN that a cell of a row above still covers, and for how many rows."""
+        self.width = 0
+        """Columns of the row so far: counted, since a row may have a hundred thousand cells."""
 
 
 class _Page(HTMLParser):
@@ -275,19 +277,21 @@ class _Page(HTMLParser):
         if tag == "tr" or not current.table.rows:
             current.table.rows.append([])
             current.columns = {column: left - 1 for column, left in current.columns.items() if left > 1}
+            current.width = 0
         if tag == "tr":
             self._story = current.caption
             return
         row = current.table.rows[-1]
-        column = sum(cell.span for cell in row)
-        while column in current.columns and column < MAX_SPAN:
+        column = current.width
+        while column in current.columns:
             row.append(TableCell([]))
             column += 1
         cell = TableCell([], _span(attributes, "colspan"))
         rows = _span(attributes, "rowspan")
         if rows > 1:
-            current.columns.update({column + n: rows for n in range(cell.span)})
+            current.columns.update({n: rows for n in range(column, min(column + cell.span, MAX_SPAN))})
         row.append(cell)
+        current.width = column + cell.span
         self._story = cell.story
         self._label = ""
 

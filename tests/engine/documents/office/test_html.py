@@ -121,3 +121,10 @@ def test_comments_without_end_do_not_take_for_ever(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<html>" + "<table><tr><td>" * 10_000)
     assert make.cause_of(tmp_path / "a.html") is Cause.UNSAFE
     assert len(page(tmp_path, "<html>" + "<div>" * 100_000 + "x").text) == 1
+
+
+def test_a_row_of_very_many_cells_does_not_take_for_ever(tmp_path: Path) -> None:
+    """Found by fuzzing: each cell counted all before it. Three minutes and more, then; the limit of any test."""
+    cells = 100_000
+    document = page(tmp_path, "<table><tr>" + "<td rowspan=9>" * (cells - 1) + "<td>x</table><p>After.")
+    assert document.text.endswith("After.")

@@ -1,0 +1,1 @@
+"""Files made to harm, thousands of them: what the program makes of each is checked."""
