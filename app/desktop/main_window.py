@@ -171,6 +171,7 @@ class MainWindow(QWidget):
         pages.strip.open_clicked.connect(self.open_files)
         pages.strip.only_this_changed.connect(session.set_only_this)
         pages.find_bar.closed.connect(self._draw_status)
+        pages.find_bar.document_wanted.connect(session.activate)
         pages.side_changed.connect(self._remember_side)
 
     # ---------------------------------------------------------------- drawing
@@ -306,7 +307,9 @@ class MainWindow(QWidget):
     def _find_words(self) -> None:
         state = self._session.state
         shown = None if state.active_document is None else state.active_document.document
-        self.pages.find_bar.open_bar(worth_finding(state.question.text, "" if shown is None else shown.text))
+        texts = [document.document.text for document in state.documents if document.document not in (None, shown)]
+        word = worth_finding(state.question.text, "" if shown is None else shown.text, *texts)
+        self.pages.find_bar.open_bar(word)
         self._draw_status()
 
     def _ask_again(self, question: str) -> None:

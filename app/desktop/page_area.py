@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import messages
 from app.desktop import outside, wording
+from app.desktop.find_elsewhere import Counter
 from app.desktop.page_tools import FindBar, PageTools
 from app.desktop.password_panel import PasswordPanel
 from app.desktop.places import Places
@@ -83,6 +84,9 @@ class PageArea(QWidget):
         self.find_bar = FindBar()
         self.tools.find_wanted.connect(self.find_bar.open_bar)
         self.find_bar.closed.connect(self.focus_page)
+        self._counter = Counter(self)
+        self._counter.counted.connect(self.find_bar.show_elsewhere)
+        self.find_bar.searched.connect(self._count_elsewhere)
         self.saved_bar = SavedBar()
         self.saved_bar.closed.connect(self.focus_page)
         self.address_bar = AddressBar()
@@ -194,6 +198,10 @@ class PageArea(QWidget):
         if document is not None:
             show_in_folder(document.path)
 
+    def _count_elsewhere(self, text: str) -> None:
+        self.find_bar.show_elsewhere(())
+        self._counter.look_for(text, self._state)
+
     def _browse(self, address: str) -> None:
         if not outside.browse(address):
             self.saved_bar.show_problem(say(messages.LINK_NOT_OPENED))
@@ -236,6 +244,7 @@ class PageArea(QWidget):
         for key in list(self._views):
             self._drop(key)
         self.side.release()
+        self._counter.stop()
 
     def _drop(self, key: int) -> None:
         view = self._views.pop(key)

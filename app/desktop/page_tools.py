@@ -7,9 +7,14 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from app import messages
+from app.desktop.find_elsewhere import Elsewhere
 from app.desktop.views.document_view import DocumentView
-from app.desktop.widgets import key_text, label, part, tool
-from app.messages import say
+from app.desktop.widgets import button, clear, key_text, label, part, tool
+from app.desktop.wording import short_name
+from app.messages import say, say_count
+
+ELSEWHERE_MAX = 2
+"""Other documents named in the find bar; more are counted."""
 
 
 class PageTools(QWidget):
@@ -142,9 +147,13 @@ class FindBar(QWidget):
 
     Signals:
         closed(): the page gets the keyboard back.
+        searched(str): other words are looked for; "" when none are.
+        document_wanted(int): another document that has them.
     """
 
     closed = Signal()
+    searched = Signal(str)
+    document_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,6 +184,9 @@ class FindBar(QWidget):
         row.addWidget(self.count)
         row.addWidget(self.previous)
         row.addWidget(self.next)
+        self._elsewhere = QHBoxLayout()
+        self._elsewhere.setSpacing(4)
+        row.addLayout(self._elsewhere)
         row.addStretch(1)
         row.addWidget(close)
         self.hide()
@@ -210,6 +222,7 @@ class FindBar(QWidget):
     def close_bar(self) -> None:
         """Hide it, and its marks."""
         self.hide()
+        self.searched.emit("")
         if self._view is not None:
             self._view.clear_find()
         self.closed.emit()
@@ -224,8 +237,30 @@ class FindBar(QWidget):
         if self._view is not None:
             self._view.find_previous()
 
+    def show_elsewhere(self, found: tuple[Elsewhere, ...]) -> None:
+        """Other documents that have the words."""
+        clear(self._elsewhere)
+        if not found:
+            return
+        self._elsewhere.addWidget(label(say(messages.FIND_ELSEWHERE), "soft"))
+        for other in found[:ELSEWHERE_MAX]:
+            name = short_name(other.name, 24)
+            there = button(say(messages.FIND_IN_OTHER, name=name, n=other.count), "link", other.name)
+            there.setProperty("document", other.document)
+            there.clicked.connect(self._go_elsewhere)
+            self._elsewhere.addWidget(there)
+        if len(found) > ELSEWHERE_MAX:
+            more = label(say_count(messages.FIND_IN_MORE, len(found) - ELSEWHERE_MAX), "soft")
+            more.setToolTip("\n".join(f"{other.name} ({other.count})" for other in found[ELSEWHERE_MAX:][:30]))
+            self._elsewhere.addWidget(more)
+
+    def _go_elsewhere(self) -> None:
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)  # what was pressed is gone in a moment
+        self.document_wanted.emit(int(self.sender().property("document")))
+
     def _find(self, text: str) -> None:
         self.count.setText("")
+        self.searched.emit(text)
         if self._view is None:
             return
         if text:

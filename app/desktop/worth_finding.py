@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -9,6 +10,12 @@ SEARCHED_MAX = 1_000_000
 """Characters of a document that are looked through: two thick books, without the window waiting."""
 
 CANDIDATES_MAX = 60
+
+COUNTED_MAX = 16
+"""Of those that stand in the text, so many, the longest, are counted: counting takes as long as searching it all."""
+
+TELLING = 4
+"""Letters: shorter words are mostly there for grammar."""
 
 PIECE_MIN, PIECE_MAX = 2, 4
 """Letters (with their marks) of a piece, where a script does not show where its words end."""
@@ -48,6 +55,27 @@ _ASKING = frozenset(
     """.split()  # noqa: SIM905 - two hundred words in quotes would be harder to read
 )
 
+_ABOUT_TEXTS = frozenset(
+    # What is asked about a text, not in it.
+    """
+    mention mentions mentioned named stated written said described discussed occur occurs occurrence occurrences
+    appear appears appearing contain contains contained often times time frequently word words term terms document
+    documents text texts page pages file files summary summarise summarize summarised overview explain tell list count
+    number total everything anything something about
+    erwähnt genannt beschrieben steht vorkommt kommt häufig mal wort wörter begriff dokument dokumente dokumenten text
+    seite seiten datei zusammenfassung zusammenfassen überblick liste anzahl zahl alles etwas über
+    mentionné mentionnée mentionnés cité citée écrit souvent fois mot mots terme document documents texte page pages
+    fichier résumé résumer résume apparaît liste nombre tout
+    menciona mencionan mencionado mencionada nombrado veces palabra palabras documento documentos texto página páginas
+    resumen aparece lista número todo
+    menzionato menzionata citato volte parola parole documento documenti testo pagina pagine riassunto compare elenco
+    mencionado mencionada vezes palavra palavras documento texto página páginas resumo aparece
+    genoemd vermeld keer vaak woord woorden document tekst pagina samenvatting
+    wspomniany wymieniony razy słowo dokument tekst strona
+    упоминается упомянут раз слово слова документ документе текст страница
+    """.split()  # noqa: SIM905 - as above
+)
+
 _ASKING_PIECES = sorted(
     """
     什么时候 什麼時候 多少钱 多少錢 为什么 為什麼 什么 什麼 多少 多久 多长 多長 怎么 怎麼 怎样 怎樣
@@ -62,26 +90,48 @@ _ASKING_PIECES = sorted(
 )
 
 
-def worth_finding(question: str, text: str) -> str:
-    """The longest word of the question that stands in the text, whatever its case.
+_QUOTED = re.compile('["“„«‹「『‘]([^"“”„«»‹›「」『』’]{2,60})["”“»›」』’]')
+"""What a person puts in quotation marks, in theirs of many languages."""
 
-    A word is a run of letters and digits. Where a script writes no spaces, its pieces of PIECE_MIN to
-    PIECE_MAX letters count as words. Question words are passed over. Where nothing of the question
-    stands in the text (its first SEARCHED_MAX characters), its longest word is given.
+
+def worth_finding(question: str, text: str, *others: str) -> str:
+    """The rarest telling word of the question that stands in the text, whatever its case.
+
+    A word is a run of letters and digits. Where a script writes no spaces, its pieces of PIECE_MIN to PIECE_MAX letters
+    count as words. What the question puts in quotation marks comes first; question words are passed over, and words
+    about documents ("mentioned", "page"), or shorter than TELLING letters, come last. Of several as rare, the longest.
+
+    Args:
+        text: of the document that is shown; its first SEARCHED_MAX characters are looked through.
+        others: of the other documents, for when nothing of the question stands in that one.
 
     Returns:
-        As written in the question; "" for a question without letters and digits.
+        As written in the question; "" for a question without letters and digits. Its longest word where nothing of it
+        stands anywhere.
     """
     words = list(_words(question))
     telling = [word for word in words if word.casefold() not in _ASKING]
-    folded = text[:SEARCHED_MAX].casefold()
+    quoted = [found.strip() for found in _QUOTED.findall(question)]
+    quoted = [found for found in quoted if any(character.isalnum() for character in found)]
     candidates = sorted(_candidates(telling), key=len, reverse=True)[:CANDIDATES_MAX]  # stable: first come, first
-    for candidate in candidates:
-        if candidate.casefold() in folded:
-            return candidate
+    for searched in (text, *others):
+        folded = searched[:SEARCHED_MAX].casefold()
+        standing = [word for word in candidates if word.casefold() in folded][:COUNTED_MAX]
+        for few in (
+            [word for word in quoted if word.casefold() in folded],
+            [word for word in standing if _is_telling(word)],
+            standing,
+        ):
+            if few:
+                return min(few, key=lambda word: folded.count(word.casefold()))
     return max((run for word in telling or words for run in _without_asking(word)), key=len, default="") or max(
         words, key=len, default=""
     )
+
+
+def _is_telling(word: str) -> bool:
+    long = len(word) >= TELLING or any(character.isdigit() or _is_unspaced(character) for character in word)
+    return long and word.casefold() not in _ABOUT_TEXTS
 
 
 def _words(text: str) -> Iterator[str]:

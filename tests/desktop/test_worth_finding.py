@@ -34,8 +34,28 @@ LEASE = "The Deposit is two months' rent. Electricity is paid by the tenant."
         ("", "", ""),
     ],
 )
-def test_the_longest_word_that_stands_in_the_document(question, text, word):
+def test_the_word_that_stands_in_the_document(question, text, word):
     assert worth_finding(question, text) == word
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "word"),
+    [
+        ("How many times is the tenant mentioned?", "As mentioned, the tenant pays. The tenant leaves.", "tenant"),
+        ("How often does the word landlord appear on these pages?", "The word landlord: landlord, pages.", "landlord"),
+        ("Which notice period has the tenant?", "The tenant and the tenant. A notice of the tenant.", "notice"),
+        ('How often is "the rent" mentioned?', "Rent. The rent is due. Mentioned once.", "the rent"),
+        ("Wie oft wird „Kaution“ erwähnt?", "Erwähnt wird die Kaution. Kaution!", "Kaution"),
+        ("How many pages mention it?", "He does mention pages.", "mention"),  # better than nothing
+        ("What is the fee of it?", "The fee is 5. Of it, of it.", "fee"),
+    ],
+)
+def test_the_rarest_telling_word_rather_than_one_about_texts(question, text, word):
+    assert worth_finding(question, text) == word
+
+
+def test_a_word_of_another_document_where_this_one_has_none():
+    assert worth_finding("How often is the deposit named?", "Nothing here.", "The deposit is high.") == "deposit"
 
 
 def test_a_thai_piece_never_tears_a_mark_from_its_letter():
