@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import RECENT_MAX, Appearance, Settings, Values
+from app.settings import CAUTION_MOST, RECENT_MAX, Appearance, Settings, Values
 
 
 @pytest.fixture
@@ -75,4 +75,46 @@ def test_a_disk_that_refuses_does_not_stop_the_program(tmp_path):
 
 def test_nothing_half_written_is_left(path):
     Settings(path).change(geometry="x")
+    assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_device_caution_and_what_is_kept_are_remembered(path):
+    Settings(path).change(device="cpu", caution=0.4, keep_recent=False)
+    values = Settings(path).values
+    assert (values.device, values.caution, values.keep_recent) == ("cpu", 0.4, False)
+
+
+@pytest.mark.parametrize("written", ['{"device": "abacus"}', '{"caution": "much"}', '{"caution": NaN}'])
+def test_a_setting_that_makes_no_sense_is_a_damaged_file(path, written):
+    path.parent.mkdir()
+    path.write_text(written, "utf-8")
+    assert Settings(path).values == Values()
+    assert path.with_name("settings.json.damaged").exists()
+
+
+def test_caution_stays_where_the_slider_can_be(path):
+    path.parent.mkdir()
+    path.write_text('{"caution": 5}', "utf-8")
+    assert Settings(path).values.caution == CAUTION_MOST
+
+
+def test_files_are_not_remembered_where_that_is_not_wanted(path):
+    settings = Settings(path)
+    settings.change(keep_recent=False)
+    settings.remember_file(Path("/a.pdf"), 1)
+    assert Settings(path).values.recent == ()
+
+
+def test_a_private_window_reads_the_settings_and_writes_nothing(path):
+    Settings(path).change(appearance=Appearance.DARK)
+    Settings(path).remember_file(Path("/a.pdf"), 1)
+    before = path.read_bytes()
+    private = Settings(path, private=True)
+    assert private.values.appearance is Appearance.DARK
+    assert private.values.recent == ()
+    private.remember_file(Path("/secret.pdf"), 1)
+    private.change(appearance=Appearance.LIGHT)
+    private.write()
+    assert private.values.appearance is Appearance.LIGHT
+    assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
