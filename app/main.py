@@ -84,7 +84,7 @@ class Program:
         self.window = MainWindow(self.session, self.theme, self.settings, self._make_source, self._lane)
         self._starting = [
             threading.Thread(target=_start, args=(helper,), name="starting", daemon=True)
-            for helper in (self._drawing, self._documents)
+            for helper in (self._drawing, self._documents, self._finding)
         ]
         self._tell_session = self.session.connection_made.emit
         connections.listen(self._tell_session)

@@ -235,7 +235,10 @@ class HelperProcess:
 
     def _receive(self) -> tuple[str, int, Any]:
         assert self._connection is not None
-        message: tuple[str, int, Any] = self._connection.recv()
+        try:
+            message: tuple[str, int, Any] = self._connection.recv()
+        except OSError as error:  # it ended in the middle of a message: multiprocessing has no EOFError for that
+            raise EOFError from error
         self._ready = self._ready or message[0] == "ready"
         return message
 
