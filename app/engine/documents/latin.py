@@ -36,7 +36,9 @@ _LETTERS = {  # beyond ASCII, lower case
     "iso8859_2": ("ąćęłńóśźż", "áčďéěíňóřšťúůýžäôĺľŕ", "áéíóöőúüű", "čćđšž"),
     "cp1254": ("çğıiöşüâîû\u0307",),  # Turkish; the last: what a lower-case İ leaves
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"),  # Lithuanian, Latvian, Estonian
+    "cp1258": ("ăâđêôơưàáèéíóùúý\u0300\u0301\u0303\u0309\u0323",),  # Vietnamese; the last: tones
 }
+_LETTERS["cp850"] = _LETTERS["mac_roman"] = _LETTERS["cp1252"]  # DOS, and Macs before 2001
 
 _NEUTRAL = frozenset("“”„‚‘’‹›«»–—…°§€£©®™•·¿¡\u00a0\u00ad×½¼²³")
 """Common in every language."""
@@ -44,11 +46,14 @@ _NEUTRAL = frozenset("“”„‚‘’‹›«»–—…°§€£©®™•·
 ENOUGH = 0.9
 """When no language explains so much of a text, this is not for us to decide."""
 
+_IN_WORDS = frozenset("’·\u00ad")
+"""Of _NEUTRAL; all others are none between two letters, but letters in another encoding."""
+
 
 def best_latin(head: bytes) -> str | None:
     """The encoding in which some language's letters explain ``head`` best, or None when none does.
 
-    Equally good ones: in the order Western, Central European, Turkish, Baltic.
+    Equally good ones: in the order Western, Central European, Turkish, Baltic, Vietnamese, DOS, Mac.
     """
     best, best_share = None, ENOUGH
     for codec, languages in _LETTERS.items():
@@ -65,5 +70,16 @@ def best_latin(head: bytes) -> str | None:
 def _share(text: str, letters: Iterable[str]) -> float:
     """How much of a text's characters beyond ASCII a language explains."""
     own = frozenset(letters)
-    beyond = [c for c in text.lower() if c > "\x7f" and c not in _NEUTRAL]
-    return sum(c in own for c in beyond) / len(beyond) if beyond else 1.0
+    lower = text.lower()
+    beyond = [
+        character
+        for place, character in enumerate(lower)
+        if character > "\x7f" and (character not in _NEUTRAL or _is_in_word(lower, place))
+    ]
+    return sum(character in own for character in beyond) / len(beyond) if beyond else 1.0
+
+
+def _is_in_word(text: str, place: int) -> bool:
+    """Whether what should stand between words or at their ends stands within one."""
+    between = text[place - 1 : place] + text[place + 1 : place + 2]
+    return len(between) == 2 and between.isalpha() and text[place] not in _IN_WORDS

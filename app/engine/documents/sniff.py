@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from enum import Enum
 from pathlib import Path
 
@@ -90,12 +92,31 @@ def is_binary(head: bytes) -> bool:
 
 
 def utf16_without_bom(head: bytes) -> str | None:
-    """The codec, utf-16-le or utf-16-be, when every other byte of ``head`` tends to be zero, else None."""
+    """The codec, utf-16-le or utf-16-be, when every other byte of ``head`` tends to be the same, else None."""
     even, odd = head[0:4096:2].count(0), head[1:4096:2].count(0)
     pairs = min(len(head), 4096) // 2
     if pairs < 2:
         return None
     for codec, many, few in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         if many > pairs * 0.4 and few < pairs * 0.05:
+            return codec
+    return _utf16_of_other_letters(head[: 2 * pairs]) if even or odd else None
+
+
+def _utf16_of_other_letters(pairs: bytes) -> str | None:
+    """Russian, Arabic, Thai...: one byte of each pair is the script's or zero; there are blanks; all are characters."""
+    for codec, high, low in (("utf-16-le", pairs[1::2], pairs[0::2]), ("utf-16-be", pairs[0::2], pairs[1::2])):
+        (script, letters), *_ = Counter(byte for byte in high if byte).most_common(1) or [(0, 0)]
+        if not 0x03 <= script <= 0x17 or letters + high.count(0) < 0.95 * len(high) or letters < 0.3 * len(high):
+            continue
+        blanks = sum(above == 0 and below in b" \n" for above, below in zip(high, low, strict=True))
+        try:
+            text = pairs.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if (
+            blanks
+            and sum(unicodedata.category(character) in ("Cn", "Cc", "Co") for character in text) < 2 + len(text) // 25
+        ):
             return codec
     return None

@@ -1,7 +1,8 @@
 """Text files: which encoding, and one clean string for everything that follows.
 
 Order: byte order mark, ISO-2022 escapes (valid ASCII, so UTF-8 would swallow them), strict UTF-8,
-then a detector (measured: 95 % of 584 cases, notes/documents.md 4.1).
+then the letters of languages (``latin``) and a detector. Measured (benchmarks.encodings): 569 of 583 texts come
+out letter for letter, 526 with the detector alone; a person can name the encoding of the others.
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ _UNLIKELY = (
     "hp_roman8 kz1048 ptcp154 johab koi8_t mac_croatian mac_iceland mac_latin2 mac_turkish"
 )
 """Encodings that the detector sees in short texts, and that hardly any file is in."""
+
+_GREEK = ("cp1253", "iso8859_7")
+_PILCROW_IN_WORD = re.compile("¶[α-ωά-ώ]")
+_QUOTE_IN_WORD = re.compile("(?<![\\w‘’])’[α-ωά-ώ]")
 
 _RUNS = re.compile(rb"[\x80-\xff]+")
 
@@ -119,7 +124,20 @@ def _detect(head: bytes) -> str:
         return codec
     # What could as well be Latin-1 is Windows-1252, which has more where the two differ (as the web decided).
     alike = {match.encoding, *match.could_be_from_charset}
+    if match.encoding in _GREEK:
+        return _greek(head)
     return "cp1252" if alike & {"latin_1", "ascii", "cp1252"} else codecs.lookup(match.encoding).name
+
+
+def _greek(head: bytes) -> str:
+    """Windows-1253 and ISO 8859-7 differ in one letter, Ά, which begins many a word."""
+    try:
+        iso, windows = head.decode("iso8859-7"), head.decode("cp1253")
+    except UnicodeDecodeError:
+        return "cp1253"
+    in_iso = len(_PILCROW_IN_WORD.findall(windows))
+    in_windows = len(_QUOTE_IN_WORD.findall(iso))
+    return "iso8859-7" if in_iso > in_windows else "cp1253"
 
 
 def _has_lone_letters(head: bytes) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.documents.text import clean_text, read_text
+from app.engine.documents.encodings import COMMON, encoding_named, entry_for
+from app.engine.documents.text import UndecodableError, clean_text, read_text
+from app.messages import ENCODINGS
 
 RUSSIAN = (
     "Тихий океан - самый большой по площади и глубине океан на Земле. Расположен между материками Евразией и "
@@ -21,6 +25,10 @@ FRENCH = (
 CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy. Řeka Vltava protéká Prahou a je nejdelší řekou v České republice.\n"
 POLISH = "Wisła jest najdłuższą rzeką w Polsce. Płynie przez Kraków i Warszawę, a uchodzi do Morza Bałtyckiego.\n"
 HUNGARIAN = "A Duna Európa második leghosszabb folyója, amely Budapesten is átfolyik. Őszi erdők és zöld mezők.\n"
+SPANISH = "El señor Núñez comió en la montaña; después bebió café y pidió un periódico español de mañana.\n"
+GREEK = "Άγιος Νικόλαος. Άλλοι πήγαν στη θάλασσα. Η Αθήνα είναι η πρωτεύουσα της Ελλάδας από το 1834.\n"
+THAI = "กรุงเทพมหานครเป็นเมืองหลวงของประเทศไทย มีประชากรหลายล้านคน\n"
+ARABIC = "القاهرة هي عاصمة جمهورية مصر العربية وتقع على ضفاف نهر النيل.\n"
 TURKISH = "İstanbul Boğazı, Karadeniz ile Marmara Denizi'ni birleştirir. Şehir çok kalabalık ve güzeldir.\n"
 
 
@@ -44,6 +52,14 @@ TURKISH = "İstanbul Boğazı, Karadeniz ile Marmara Denizi'ni birleştirir. Şe
         (TURKISH, "windows-1254"),
         ("Die Größe der Stadt überraschte viele Bürger.", "latin-1"),
         ("El niño comió una manzana mañana por la mañana, ¿no?", "latin-1"),
+        (SPANISH, "mac_roman"),
+        ("Die Größe der Stadt überraschte viele Bürger. Äpfel für später.", "cp850"),
+        (GREEK, "cp1253"),
+        (GREEK, "iso8859-7"),
+        (RUSSIAN, "utf-16-le"),
+        (RUSSIAN, "utf-16-be"),
+        (THAI, "utf-16-le"),
+        (ARABIC, "utf-16-be"),
         (FRENCH, "utf-8-sig"),
         (FRENCH, "utf-16"),
         (FRENCH, "utf-16-le"),
@@ -57,6 +73,33 @@ def test_the_encoding_is_found(text: str, codec: str) -> None:
     if codec == "big5":
         text = "長江是中國最長的河流，全長約六千三百公里，發源於青藏高原，最後流入東海。沿江有許多大城市。\n" * 3
     assert read_text(text.encode(codec))[0] == text
+
+
+def test_vietnamese_in_windows_1258_which_has_tones_apart() -> None:
+    data = b"H\xe0 N\xf4\xf2i l\xe0 thu\xd2 \xf0\xf4 cu\xd2a n\xfd\xf5\xecc Vi\xea\xf2t Nam v\xe0 th\xe0nh ph\xf4\xec l\xf5\xecn.\n"
+    text = "Hà Nội là thủ đô của nước Việt Nam và thành phố lớn.\n"
+    assert unicodedata.normalize("NFC", read_text(data)[0]) == text
+
+
+def test_a_person_may_know_better() -> None:
+    data = RUSSIAN.encode("koi8-r")
+    assert read_text(data, "koi8-r") == (RUSSIAN, "koi8-r")
+    assert read_text(data, "Windows-1251")[1] == "cp1251"
+    assert read_text(b"\xff\xfeA\0", "utf-8")[0] == "\ufffd\ufffdA"
+    for name in ("no-such", "hex", "rot13", "idna\0"):
+        with pytest.raises(UndecodableError):
+            read_text(data, name)
+
+
+def test_every_encoding_that_is_offered_exists_and_has_a_name() -> None:
+    for name in COMMON:
+        assert encoding_named(name) is not None
+        assert entry_for(name) == name
+        assert ENCODINGS[name]
+    assert len(COMMON) == len(ENCODINGS)
+    assert [entry_for(name) for name in ("utf-8-sig", "latin-1", "gbk", "cp037", None)] == [
+        "utf-8", "cp1252", "gb18030", None, None,
+    ]  # fmt: skip
 
 
 def test_latin_is_windows_1252_where_the_two_differ() -> None:

@@ -289,7 +289,7 @@ class _Page(HTMLParser):
         cell = TableCell([], _span(attributes, "colspan"))
         rows = _span(attributes, "rowspan")
         if rows > 1:
-            current.columns.update({n: rows for n in range(column, min(column + cell.span, MAX_SPAN))})
+            current.columns.update(dict.fromkeys(range(column, min(column + cell.span, MAX_SPAN)), rows))
         row.append(cell)
         current.width = column + cell.span
         self._story = cell.story
