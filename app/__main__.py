@@ -147,16 +147,27 @@ def _catch_strays(log: Path) -> None:
     threading.excepthook = thread_hook
 
 
+def is_for_terminal(arguments: list[str]) -> bool:
+    """Whether to answer in the terminal: by what is asked, or because answerlight-cli was started."""
+    named = getattr(sys, "frozen", False) and Path(sys.argv[0]).stem == "answerlight-cli"
+    return bool(named) or (bool(arguments) and arguments[0] in CLI_COMMANDS)
+
+
 def run(arguments: list[str]) -> int:
     """Dispatch to the command line or the window; the exit status."""
+    if arguments == ["--version"]:
+        from app import __version__
+
+        sys.stdout.write(f"Answerlight {__version__}\n")
+        return 0
     if arguments and arguments[0] == SELF_TEST:
         from app import cli_selftest
 
         return cli_selftest.main(arguments[1:])
-    if arguments and arguments[0] in CLI_COMMANDS:
+    if is_for_terminal(arguments):
         from app import cli
 
-        return cli.main(arguments)
+        return cli.main(arguments or ["--help"])
     name_for_the_taskbar()
     from app import main
 
@@ -168,10 +179,10 @@ def start(arguments: list[str]) -> int:
     for name, value in ENVIRONMENT.items():
         os.environ[name] = value
     leave_no_libraries()
-    if arguments and arguments[0] in CLI_COMMANDS:
+    if is_for_terminal(arguments):
         attach_console()
     prepare_streams()
-    log = start_log(to_terminal=bool(arguments) and arguments[0] in CLI_COMMANDS)
+    log = start_log(to_terminal=is_for_terminal(arguments))
     _catch_strays(log)
     try:
         status = run(arguments)

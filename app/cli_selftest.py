@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("self-test")  # to the log file alone: the terminal has it as a line already
 
-PATIENCE_S = 90.0
-"""How long one step may take: on a slow computer with a virus scanner the first start takes half of it."""
+PATIENCE_S = 300.0
+"""How long one step may take: it is met when the computer hangs, not when it is slow, or busy with something else."""
 
 AGREES = 1e-4
 """How far our own network and transformers may be apart in a logit; rounding makes 1e-6."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app import __main__ as main
+from app import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -143,3 +144,24 @@ def test_an_installed_program_gives_no_library_path_to_those_it_starts(monkeypat
     main.leave_no_libraries()
     assert os.environ.get("LD_LIBRARY_PATH") == after
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+
+
+def test_the_version_is_told_without_a_window():
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "app", "--version"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == f"Answerlight {__version__}\n"
+
+
+def test_the_installed_console_program_never_opens_a_window(monkeypatch):
+    assert not main.is_for_terminal(["a.pdf"])
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/answerlight-cli", "a.pdf"])
+    assert main.is_for_terminal(["a.pdf"])
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/answerlight", "a.pdf"])
+    assert not main.is_for_terminal(["a.pdf"])
+    assert main.is_for_terminal(["ask"])
