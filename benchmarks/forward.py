@@ -171,10 +171,17 @@ def report(model: str, timings: dict[str, Timing], memory: dict[str, float], win
     return f"{TITLES[model]}, {windows} windows of {length} tokens:\n\n{machine.table(HEAD, rows)}\n"
 
 
+def _model(name: str) -> str:
+    """Checked here: with ``choices``, none at all would be refused too."""
+    if name not in TITLES:
+        raise argparse.ArgumentTypeError(f"no model {name!r}")
+    return name
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("models", nargs="*", choices=list(TITLES))
+    parser.add_argument("models", nargs="*", type=_model, metavar="|".join(TITLES))
     parser.add_argument("--windows", type=int, default=60)
     parser.add_argument("--length", type=int, default=384)
     parser.add_argument("--group", type=int, default=4, help="windows between two turns")
