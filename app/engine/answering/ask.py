@@ -26,8 +26,9 @@ from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration
 from app.engine.process import STILL_WORKING
 from app.engine.reading.device import ReaderMoved
+from app.engine.reading.quotes import edges, quote
 from app.engine.reading.reader import Reader
-from app.engine.reading.spans import Candidate, best_spans, covered, exact_span, paragraph_numbers
+from app.engine.reading.spans import Candidate, best_spans, covered, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.reading.windows import Cut, cut, cut_for, question_limit
 from app.engine.task import Report, ignore, stoppable
@@ -229,9 +230,10 @@ class Question:
             text = self._documents[window.document].text
             candidates = []
             paragraphs = self._readable[window.document].paragraphs[window.first : window.last]
-            for first, last, margin in best_spans(given, logits, paragraphs=paragraphs):
-                start, end = int(tokens.starts[window.first + first]), int(tokens.ends[window.first + last])
-                if (span := exact_span(text, start, end)) is not None:
+            starts, ends = tokens.starts[window.first : window.last], tokens.ends[window.first : window.last]
+            where = edges(text, starts, ends)
+            for first, last, margin in best_spans(given, logits, paragraphs=paragraphs, edges=where):
+                if (span := quote(text, int(starts[first]), int(ends[last]))) is not None:
                     candidates.append(Candidate(window.document, *span, margin))
                     found = found or self._would_be_an_answer(margin)
             self._candidates.add(candidates)

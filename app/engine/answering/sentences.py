@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-import regex
+from app.engine.reading.sentence_ends import SENTENCE_END
 
 REACH = 320
 """The most characters shown on either side of the quote."""
 
 _ROW = 0.6
 """A line this much shorter than the longest around it was ended on purpose."""
-
-_END = regex.compile(
-    r"""
-      (?<=[.!?…]["'”’»)\]]?) (?<!\b\p{Lu}\.)
-      (?<!\b(?:Dr|Mr|Ms|Mrs|St|No|Nr|Art|Abs|vgl|bzw|ca|art|núm|Sr|Sra|M|p|pp|cf|e\.g|i\.e)\.)
-      (?! (?<=\b\d{1,2}\.) \s+  # German ordinals: "am 12. Mai"
-        (?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrh|Jh|Stock|Etage|Tag|Monat|Quartal))
-      \s+ (?=[\p{Lu}\p{Lo}\p{N}\p{Pi}\p{Ps}"'¿¡•–—-])   # a full stop, a space and something that begins
-    | (?<=[。！？｡؟।॥]["”’」』）]?)(?!["”’」』）])\s*      # full stops that need no space after them
-    | \n\s*\n                                            # an empty line
-    | \n(?=\s*(?:[•▪‣*–—-]\s|\(?\d+(?:\.\d+)*[.)]\s|\d+\.\d+\s|\(?[a-z]\)\s))  # a list item or numbered clause
-    | (?<=[.!?:。！？؟।])[ \t]*\n                        # a line that ends with a sentence
-    """,
-    regex.VERBOSE,
-)
 
 
 def sentence_around(text: str, start: int, end: int, floor: int = 0, ceiling: int | None = None) -> tuple[int, int]:
@@ -35,13 +20,13 @@ def sentence_around(text: str, start: int, end: int, floor: int = 0, ceiling: in
     ceiling = len(text) if ceiling is None else ceiling
     lowest, highest = max(floor, start - REACH), min(ceiling, end + REACH)
     first = lowest
-    for mark in _END.finditer(text, lowest, highest):  # up to highest: some ends are seen by what follows them
+    for mark in SENTENCE_END.finditer(text, lowest, highest):  # up to highest: some ends are seen by what follows them
         if mark.end() > start:
             break
         first = mark.end()
     if first == lowest and lowest > floor:
         first = _after_space(text, lowest, start)
-    mark = _END.search(text, end, highest) if end < highest else None
+    mark = SENTENCE_END.search(text, end, highest) if end < highest else None
     last = mark.start() if mark else highest
     if mark is None and highest < ceiling:
         last = _before_space(text, highest, end)

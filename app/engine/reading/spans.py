@@ -14,16 +14,25 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
+from app.engine.reading.quotes import Edges
 from app.engine.reading.reader import WindowInput, WindowLogits
 
 SPANS_PER_WINDOW = 5
-MAX_ANSWER_TOKENS = 40
-"""Longer spans are passages, not answers; 40 is what the built-in reader was measured with."""
+MAX_ANSWER_TOKENS = 48
+"""Longer spans are passages, not answers."""
+
+SENTENCE_COST = 4.0
+"""Logits that a span loses by crossing the end of a sentence."""
+
+SOFTNESS = 0.7
+"""The temperature at which a window's spans are weighed against each other."""
+
+_FAINT = 8.0
+"""A span exp(-8) times as probable as the best has no say."""
+_MOST = 120
+"""Nor have more than so many."""
 
 _EMPTY_LINE = regex.compile(r"\n[^\S\n]*\n")
-
-_NEIGHBOURHOOD = 64
-"""Characters on either side in which grapheme clusters are sought: longer ones are not text."""
 
 
 @dataclass(frozen=True, order=True)
@@ -48,6 +57,7 @@ def best_spans(
     limit: int = SPANS_PER_WINDOW,
     longest: int = MAX_ANSWER_TOKENS,
     paragraphs: NDArray[np.int64] | None = None,
+    edges: Edges | None = None,
 ) -> list[tuple[int, int, float]]:
     """The best spans of one window that do not overlap each other.
 
@@ -57,34 +67,84 @@ def best_spans(
         limit: at most so many spans.
         longest: the most tokens a span may have.
         paragraphs: the paragraph number of each token of the slice; a span never crosses an empty line.
+        edges: of the slice's tokens. With them a span neither begins nor ends inside a word, crosses the end of
+            a sentence only where that is worth SENTENCE_COST, and of the spans that overlap the best one, that
+            is taken which agrees most with all of them (``_settled``); without them, the one that scores best.
 
     Returns:
         (first token, last token, margin), token indices within the slice, both inclusive; best first,
-        ties by place.
+        ties by place. The margin is that of the best of the spans which the one returned stands for.
     """
-    starts = logits.start[window.context_start : window.context_end].astype(np.float64)
-    ends = logits.end[window.context_start : window.context_end].astype(np.float64)
     null = float(logits.start[0]) + float(logits.end[0])
-    count = len(starts)
-    longest = min(longest, count)
-    # scores[i, d]: the span from token i to token i + d.
-    scores = np.full((count, longest), -np.inf)
-    for length in range(longest):
-        scores[: count - length, length] = starts[: count - length] + ends[length:]
-        if paragraphs is not None:
-            scores[: count - length, length][paragraphs[: count - length] != paragraphs[length:]] = -np.inf
+    scores = _scores(window, logits, longest, paragraphs, edges)
+    longest = scores.shape[1]
     found: list[tuple[int, int, float]] = []
     for _ in range(limit):
-        best = int(np.argmax(scores))
-        first, length = divmod(best, longest)
-        if not np.isfinite(scores[first, length]):
+        best = int(np.argmax(scores)) if scores.size else 0
+        first, length = divmod(best, max(longest, 1))
+        if not scores.size or not np.isfinite(scores[first, length]):
             break
-        found.append((first, first + length, float(scores[first, length]) - null))
-        # Whatever overlaps it: spans that start inside it, and spans from before that reach into it.
-        scores[first : first + length + 1] = -np.inf
-        for before in range(max(0, first - longest + 1), first):
-            scores[before, first - before :] = -np.inf
+        margin = float(scores[first, length]) - null
+        span = _settled(scores, first, first + length) if edges is not None else (first, first + length)
+        found.append((*span, margin))
+        for begin, end in {(first, first + length), span}:
+            _rule_out(scores, begin, end)
     return found
+
+
+def _scores(
+    window: WindowInput,
+    logits: WindowLogits,
+    longest: int,
+    paragraphs: NDArray[np.int64] | None,
+    edges: Edges | None,
+) -> NDArray[np.float64]:
+    """``[i, d]``: of the span from token i to token i + d, start + end logit less what it costs; -inf: not allowed."""
+    starts = logits.start[window.context_start : window.context_end].astype(np.float64)
+    ends = logits.end[window.context_start : window.context_end].astype(np.float64)
+    if edges is not None and (edges.begins.any() and edges.ends.any()):
+        starts, ends = np.where(edges.begins, starts, -np.inf), np.where(edges.ends, ends, -np.inf)
+    count = len(starts)
+    scores = np.full((count, min(longest, count)), -np.inf)
+    for length in range(scores.shape[1]):
+        first, last = slice(count - length), slice(length, None)
+        scores[first, length] = starts[first] + ends[last]
+        if paragraphs is not None:
+            scores[first, length][paragraphs[first] != paragraphs[last]] = -np.inf
+        if edges is not None:
+            scores[first, length] -= SENTENCE_COST * (edges.sentence[first] != edges.sentence[last])
+    return scores
+
+
+def _settled(scores: NDArray[np.float64], first: int, last: int) -> tuple[int, int]:
+    """Of the spans that overlap ``first`` to ``last``, the best one, that which is most like all of them.
+
+    Like: the F1 of the tokens that two have in common, expected over all, where each is as probable as
+    exp(score / SOFTNESS). A reader that wavers between "Hautevilles, Drogo" and "Drogo" has a start and an end for
+    each, and their best sum is often neither's.
+    """
+    low = max(0, first - scores.shape[1] + 1)
+    part = scores[low : last + 1]
+    begins, lengths = np.nonzero(part > scores[first, last - first] - _FAINT * SOFTNESS)
+    begins, ends = begins + low, begins + low + lengths
+    overlaps = ends >= first
+    begins, ends = begins[overlaps], ends[overlaps]
+    weights = np.exp((scores[begins, ends - begins] - scores[first, last - first]) / SOFTNESS)
+    if len(begins) > _MOST:
+        chosen = np.sort(np.argsort(-weights, kind="stable")[:_MOST])
+        begins, ends, weights = begins[chosen], ends[chosen], weights[chosen]
+    common = np.minimum(ends[:, None], ends) - np.maximum(begins[:, None], begins) + 1
+    sizes = ends - begins + 1
+    likeness = (2 * np.maximum(common, 0) / (sizes[:, None] + sizes)) @ weights
+    best = int(np.argmax(np.round(likeness, 9)))
+    return int(begins[best]), int(ends[best])
+
+
+def _rule_out(scores: NDArray[np.float64], first: int, last: int) -> None:
+    """Whatever overlaps the span: those that begin inside it, and those from before that reach into it."""
+    scores[first : last + 1] = -np.inf
+    for before in range(max(0, first - scores.shape[1] + 1), first):
+        scores[before, first - before :] = -np.inf
 
 
 def paragraph_numbers(text: str, starts: NDArray[np.int32], borders: Sequence[int] = ()) -> NDArray[np.int64]:
@@ -99,36 +159,6 @@ def paragraph_numbers(text: str, starts: NDArray[np.int32], borders: Sequence[in
     if borders:
         breaks = np.sort(np.concatenate((breaks, np.array(borders, dtype=np.int64))))
     return np.searchsorted(breaks, starts, side="right").astype(np.int64)
-
-
-def exact_span(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span as a quote: whole grapheme clusters, no white space at its ends; None if nothing is left."""
-    start, end = _grapheme_start(text, start), _grapheme_end(text, end)
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None
-
-
-def _grapheme_start(text: str, offset: int) -> int:
-    """The start of the grapheme cluster that ``offset`` stands in."""
-    base = max(0, offset - _NEIGHBOURHOOD)
-    for cluster in regex.finditer(r"\X", text[base : offset + _NEIGHBOURHOOD]):
-        if base + cluster.end() > offset:
-            return base + int(cluster.start())
-    return offset
-
-
-def _grapheme_end(text: str, offset: int) -> int:
-    """The end of the grapheme cluster that the character before ``offset`` stands in."""
-    if offset <= 0:
-        return 0
-    base = max(0, offset - _NEIGHBOURHOOD)
-    for cluster in regex.finditer(r"\X", text[base : offset + _NEIGHBOURHOOD]):
-        if base + cluster.end() >= offset:
-            return base + int(cluster.end())
-    return offset
 
 
 def covered(ranges: NDArray[np.int64], count: int) -> NDArray[np.bool_]:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.documents.document import Cell, Document, Kind, Paragraph, ParagraphKind
+from app.engine.reading.quotes import Edges, exact_span
 from app.engine.reading.reader import WindowInput, WindowLogits
-from app.engine.reading.spans import best_spans, covered, exact_span, paragraph_numbers
+from app.engine.reading.spans import SENTENCE_COST, best_spans, covered, paragraph_numbers
 
 PIECES = ["a", " ", "é", "e\u0301", "क्षि", "👩‍👩‍👧", "ก็", "中", "\n", "🇸🇪", "ش", "ﷺ", "한", "각"]
 
@@ -104,3 +105,62 @@ def test_a_border_ends_a_paragraph_whether_or_not_a_token_begins_with_a_blank():
         starts = np.array([max(place - blank, 0) for place in places.values()], dtype=np.int32)
         numbers = paragraph_numbers(text, starts, document.borders)
         assert [numbers[2] == numbers[3], len(set(numbers.tolist()))] == [True, 5]
+
+
+def logits_of(starts: dict[int, float], ends: dict[int, float], count: int) -> WindowLogits:
+    """Of a window whose slice begins at index 3; whatever is not named gets -9."""
+    start, end = np.full(count + 4, -9, np.float32), np.full(count + 4, -9, np.float32)
+    start[0] = end[0] = 0
+    for values, named in ((start, starts), (end, ends)):
+        for token, value in named.items():
+            values[3 + token] = value
+    return WindowLogits(start, end)
+
+
+def edges_of(count: int, sentence=None, begins=None, ends=None) -> Edges:
+    every = np.ones(count, bool)
+    return Edges(
+        np.zeros(count, np.int64) if sentence is None else np.array(sentence),
+        every if begins is None else np.array(begins, bool),
+        every if ends is None else np.array(ends, bool),
+    )
+
+
+def test_a_span_crosses_the_end_of_a_sentence_only_where_that_is_worth_much():
+    two = edges_of(6, sentence=[0, 0, 0, 1, 1, 1])
+    close = logits_of({0: 5}, {1: 4, 4: 5}, 6)
+    assert best_spans(window(10), close, limit=1)[0][:2] == (0, 4)
+    assert best_spans(window(10), close, limit=1, edges=two) == [(0, 1, 9.0)]
+    far = logits_of({0: 5}, {1: 0, 4: 5}, 6)
+    assert best_spans(window(10), far, limit=1, edges=two) == [(0, 4, 10.0 - SENTENCE_COST)]
+
+
+def test_a_span_neither_begins_nor_ends_inside_a_word():
+    found = logits_of({1: 6, 0: 3}, {2: 6, 3: 4}, 6)
+    assert best_spans(window(10), found, limit=1)[0][:2] == (1, 2)
+    words = edges_of(6, begins=[1, 0, 1, 0, 1, 1], ends=[0, 1, 0, 1, 1, 1])
+    assert best_spans(window(10), found, limit=1, edges=words) == [(0, 3, 7.0)]
+
+
+def test_where_a_reader_wavers_the_span_that_agrees_with_most_is_taken():
+    # Two starts, two ends: the best sum spans both ("Hautevilles, Drogo"), and three of the four hold token 4.
+    wavering = logits_of({0: 5.0, 4: 4.9}, {4: 5.0, 5: 4.9}, 8)
+    assert best_spans(window(12), wavering, limit=1)[0][:2] == (0, 4)
+    (first, last, margin), *_ = best_spans(window(12), wavering, edges=edges_of(8))
+    assert (first, last) != (0, 4)
+    assert margin == 10.0, "of the best span, which it stands for"
+    sure = logits_of({0: 5.0, 4: 1.0}, {4: 5.0, 5: 1.0}, 8)
+    assert best_spans(window(12), sure, limit=1, edges=edges_of(8)) == [(0, 4, 10.0)]
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 40))
+def test_spans_never_overlap_and_come_best_first_whatever_was_taken(seed, count):
+    rng = np.random.default_rng(seed)
+    logits = WindowLogits(*rng.normal(0, 3, size=(2, count + 4)).astype(np.float32))
+    where = edges_of(count, np.cumsum(rng.random(count) < 0.2), rng.random(count) < 0.7, rng.random(count) < 0.7)
+    found = best_spans(window(count + 4), logits, edges=where)
+    assert [margin for *_, margin in found] == sorted((margin for *_, margin in found), reverse=True)
+    for (a, b, _), (c, d, _) in itertools.combinations(found, 2):
+        assert b < c or d < a, "spans overlap"
+    if where.begins.any() and where.ends.any():
+        assert all(where.begins[a] and where.ends[b] for a, b, _ in found)
