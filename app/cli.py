@@ -21,6 +21,7 @@ from app.engine.answering.errors import QuestionError
 from app.engine.answering.kind import Kind
 from app.engine.documents.document import Document
 from app.engine.documents.drawing import DrawingHelper, PageFailed
+from app.engine.documents.encodings import COMMON, encoding_named
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.documents.geometry import PageBoxes, span_boxes
 from app.engine.documents.helper import DocumentHelper
@@ -64,13 +65,21 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--model", metavar="ID|FOLDER", help=say(messages.CLI_MODEL))
     ask.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto", help=say(messages.CLI_DEVICE))
     ask.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
+    ask.add_argument("--encoding", type=_encoding, metavar="NAME", help=say(messages.CLI_ENCODING))
     text = commands.add_parser("text", help=say(messages.CLI_TEXT), description=say(messages.CLI_TEXT))
     text.add_argument("path", metavar="PATH", type=Path, help=say(messages.CLI_PATHS))
     text.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
+    text.add_argument("--encoding", type=_encoding, metavar="NAME", help=say(messages.CLI_ENCODING))
     cli_batch.add_parser(commands)
     cli_models.add_parser(commands)
     cli_evaluate.add_parsers(commands)
     return parser
+
+
+def _encoding(value: str) -> str:
+    if (name := encoding_named(value)) is None:
+        raise argparse.ArgumentTypeError(messages.say(messages.CLI_NO_ENCODING, name=value, list=", ".join(COMMON)))
+    return name
 
 
 def _positive(value: str) -> int:
@@ -117,7 +126,7 @@ class _Opened:
         return [document for document in self.documents if document.has_text]
 
 
-def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Opened:
+def _open(paths: Sequence[Path], options: argparse.Namespace, status: _Status) -> _Opened:
     opened, locked = _Opened(), False
     helper = DocumentHelper()
     try:
@@ -135,7 +144,7 @@ def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Open
                     status.show(messages.say(messages.CLI_OPENING_PAGES, name=name, done=event.done, total=event.total))
 
             try:
-                opened.documents.append(helper.open(path, password, report))
+                opened.documents.append(helper.open(path, options.password, report, options.encoding))
             except DocumentError as error:
                 opened.failures.append((path, messages.document_error(error)))
                 locked = locked or error.cause is Cause.PASSWORD_NEEDED
@@ -153,7 +162,7 @@ def _open(paths: Sequence[Path], password: str | None, status: _Status) -> _Open
 
 
 def _text(options: argparse.Namespace, status: _Status) -> int:
-    opened = _open([options.path], options.password, status)
+    opened = _open([options.path], options, status)
     if not opened.with_text:
         return WRONG_USE
     status.clear()
@@ -183,7 +192,7 @@ def _ask(options: argparse.Namespace, status: _Status) -> int:
         status.say(cli_models.unusable(error))
         return WRONG_USE
     seconds, began = _Seconds(), time.monotonic()
-    opened = _open(options.paths, options.password, status)
+    opened = _open(options.paths, options, status)
     seconds.open = time.monotonic() - began
     if not opened.with_text:
         sentence = messages.CLI_NO_TEXT_ANYWHERE if opened.documents else messages.CLI_NOTHING_OPENED

@@ -289,3 +289,16 @@ def test_it_answers_where_there_is_no_network_at_all():
     )
     assert done.returncode == 0, done.stderr.decode()
     assert "1,880 euros" in done.stdout.decode("utf-8")
+
+
+def test_a_text_in_an_encoding_that_is_named(tmp_path, capsys):
+    path = tmp_path / "letter.txt"
+    path.write_bytes("Тест".encode("cp866"))
+    assert cli.main(["text", str(path), "--encoding", "cp866"]) == 0
+    assert capsys.readouterr().out == "Тест"
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["text", str(path), "--encoding", "cp9999"])
+    assert ended.value.code == 2
+    err = capsys.readouterr().err
+    assert "there is no encoding called “cp9999”" in err
+    assert "koi8-r" in err

@@ -74,9 +74,21 @@ class Changes(JobOwner):
         document = self._state.find(key)
         if document is None or document.document is None or document.is_rereading:
             return
+        self._read_anew(key, document)
+
+    def reopen_with_encoding(self, key: int, encoding: str) -> None:
+        """Read a text anew in an encoding that the person chose; it stays so when the file changes."""
+        document = self._state.find(key)
+        if document is None or document.document is None or document.document.encoding is None or document.is_rereading:
+            return
+        self._documents.choose_encoding(key, encoding)
+        self._read_anew(key, document)
+
+    def _read_anew(self, key: int, document: OpenDocument) -> None:
         self._forget_change(key)
         self._store.change(key, is_rereading=True)
-        job = self._lanes.opening.submit(self._opener.open, document.path, self._documents.password_of(key))
+        password, encoding = self._documents.password_of(key), self._documents.encoding_of(key)
+        job = self._lanes.opening.submit(self._opener.open, document.path, password, encoding=encoding)
         self._rereading[job] = key
         job.succeeded.connect(self._reread)
         job.failed.connect(self._rereading_failed)
@@ -88,7 +100,8 @@ class Changes(JobOwner):
         if old is None or old.document is None:
             return
         self._told.pop(key, None)
-        if read.fingerprint == old.document.fingerprint:  # only its date is another: the answers stay
+        same_file = read.fingerprint == old.document.fingerprint
+        if same_file and read.text == old.document.text:  # only its date is another: the answers stay
             self._store.change(key, document=read, is_rereading=False)
             return
         outline = Outline(read.path, tuple(page.size for page in read.pages)) if read.pages else None

@@ -132,6 +132,7 @@ class MainWindow(QWidget):
         session.state_changed.connect(self._draw)
         self._dialogs.files_chosen.connect(session.open_paths)
         self._theme.changed.connect(self._recolour)
+        self._menu.encoding_chosen.connect(self._reopen_with_encoding)
         self._menu.sample_wanted.connect(self._open_sample_alone)
         self._menu.appearance_chosen.connect(session.set_appearance)
         self._menu.private_wanted.connect(self.sheets.open_private_window)
@@ -199,6 +200,7 @@ class MainWindow(QWidget):
         self.shortcuts.action("export_copy").setEnabled(self.exporter.can_copy)
         self.shortcuts.action("folder_of").setEnabled(state.active_document is not None)
         self._menu.show_appearance(state.appearance)
+        self._menu.encodings.show_document(state.active_document)
         document = state.active_document
         title = APP if document is None else f"{document.path.name} – {APP}"
         self.setWindowTitle(say(messages.PRIVATE_TITLE, title=title) if state.private else title)
@@ -245,6 +247,11 @@ class MainWindow(QWidget):
 
     def _open_sample_alone(self) -> None:
         self.open_sample("")
+
+    @Slot(str)
+    def _reopen_with_encoding(self, encoding: str) -> None:
+        if self._session.state.active is not None:
+            self._session.reopen_with_encoding(self._session.state.active, encoding)
 
     def _open_recent(self, path: Path) -> None:
         self._session.open_paths([path])

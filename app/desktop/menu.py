@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app import messages
+from app.desktop.encoding_menu import EncodingMenu
 from app.desktop.shortcuts import Shortcuts
 from app.messages import say
 from app.settings import Appearance
@@ -17,11 +18,13 @@ class Menu(QMenu):
 
     Signals:
         sample_wanted(): Try the sample.
+        encoding_chosen(str): read the shown text in this encoding.
         private_wanted(), kept_wanted(), about_wanted(): a private window, those pages.
         appearance_chosen(object): an Appearance.
     """
 
     sample_wanted = Signal()
+    encoding_chosen = Signal(str)
     private_wanted = Signal()
     kept_wanted = Signal()
     about_wanted = Signal()
@@ -30,6 +33,8 @@ class Menu(QMenu):
     def __init__(self, parent: QWidget, with_sample: bool) -> None:
         super().__init__(parent)
         self._with_sample = with_sample
+        self.encodings = EncodingMenu(self)
+        self.encodings.chosen.connect(self.encoding_chosen)
         self._appearances = QActionGroup(self)
         self._appearances.triggered.connect(self._choose_appearance)
 
@@ -43,6 +48,7 @@ class Menu(QMenu):
         self._add(shortcuts, "export", messages.EXPORT)
         self._add(shortcuts, "export_copy", messages.EXPORT_COPY)
         self._add(shortcuts, "folder_of", messages.SHOW_DOCUMENT)
+        self.addMenu(self.encodings)
         self.addSeparator()
         self._add(shortcuts, "models", messages.MODELS_OPEN)
         appearance = self.addMenu(say(messages.APPEARANCE))

@@ -37,8 +37,14 @@ class Opener(Protocol):
         """The files that are meant, and what could not be found."""
         ...
 
-    def open(self, path: Path, password: str | None = None, report: Report = ...) -> Document:
-        """Read the file; reports Outline and Progress. Raises DocumentError."""
+    def open(
+        self, path: Path, password: str | None = None, report: Report = ..., encoding: str | None = None
+    ) -> Document:
+        """Read the file, a text in the encoding that the person chose, if any; reports Outline and Progress.
+
+        Raises:
+            DocumentError: it cannot be opened.
+        """
         ...
 
 
@@ -76,6 +82,7 @@ class Documents(JobOwner):
         self._settings = settings
         self._opening: dict[Job, int] = {}
         self._passwords: dict[int, str] = {}
+        self._encodings: dict[int, str] = {}
         self._finding: set[Job] = set()
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
@@ -120,7 +127,7 @@ class Documents(JobOwner):
         self.settled.emit()
 
     def _read(self, key: int, path: Path, password: str | None) -> None:
-        job = self._lanes.opening.submit(self._opener.open, path, password)
+        job = self._lanes.opening.submit(self._opener.open, path, password, encoding=self.encoding_of(key))
         self._opening[job] = key
         job.progressed.connect(self._opening_progressed)
         job.succeeded.connect(self._opened)
@@ -200,10 +207,20 @@ class Documents(JobOwner):
         """The password that opened a document, for the process that draws it."""
         return self._passwords.get(key)
 
+    def encoding_of(self, key: int) -> str | None:
+        """The encoding that the person chose for a text, as Python names it; None: the one that is found."""
+        return self._encodings.get(key)
+
+    def choose_encoding(self, key: int, encoding: str) -> None:
+        """From now on a text is read in this encoding, also when it has changed."""
+        self._encodings[key] = encoding
+
     def exchange(self, old: OpenDocument, new: OpenDocument) -> None:
         """Put another document in the place of one: as if that had been closed and this opened there."""
         if (password := self._passwords.pop(old.id, None)) is not None:
             self._passwords[new.id] = password
+        if (encoding := self._encodings.pop(old.id, None)) is not None:
+            self._encodings[new.id] = encoding
         self._store.set(
             documents=tuple(new if document.id == old.id else document for document in self._state.documents),
             active=new.id if self._state.active == old.id else self._state.active,

@@ -188,6 +188,10 @@ class Session(JobOwner):
         """Read a file anew that has changed; until that is done, and if it fails, the old text stays."""
         self._changes.reopen(key)
 
+    def reopen_with_encoding(self, key: int, encoding: str) -> None:
+        """Read a text anew in another encoding than the one that was found: ``documents.encodings.COMMON``."""
+        self._changes.reopen_with_encoding(key, encoding)
+
     def set_only_this(self, only: bool) -> None:
         """Whether the next question is put to the shown document alone."""
         self._store.set(only_this=only)

@@ -36,7 +36,7 @@ class PlainOpener:
         missing = [DocumentError(path, Cause.MISSING) for path in paths if not path.exists()]
         return [path for path in paths if path.exists()], missing
 
-    def open(self, path: Path, password: str | None, report: Report) -> Document:
+    def open(self, path: Path, password: str | None, report: Report, encoding: str | None = None) -> Document:
         self.opened.append(path)
         while not self.gate.wait(0.01):
             report(None)
@@ -46,9 +46,10 @@ class PlainOpener:
         data = path.read_bytes()
         if not data:
             raise DocumentError(path, Cause.EMPTY)
-        text = data.decode("utf-8")
+        encoding = encoding or "utf-8"
+        text = data.decode(encoding)
         modified = path.stat().st_mtime_ns
-        return Document(path, Kind.TEXT, text, (), hashlib.sha256(data).hexdigest(), len(data), modified, "utf-8")
+        return Document(path, Kind.TEXT, text, (), hashlib.sha256(data).hexdigest(), len(data), modified, encoding)
 
 
 class ScriptedEngine:

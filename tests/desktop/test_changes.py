@@ -202,3 +202,57 @@ def test_the_window_looks_when_it_is_activated_and_rests_while_hidden(qtbot, win
     qtbot.waitUntil(lambda: bool(session.state.notices))
     window.hide()
     assert not window._checking.isActive()
+
+
+def encodings_of(window):
+    """The entries of the menu that are shown, and the checked ones."""
+    menu = window._menu.encodings
+    shown = [action for action in menu.actions() if action.isVisible()]
+    return menu, {action.data(): action for action in shown}, [action.data() for action in shown if action.isChecked()]
+
+
+def test_a_text_is_read_anew_in_another_encoding_and_stays_so_when_it_changes(
+    qtbot, session, window, opened, engine, check, file
+):
+    (document,) = opened(("letter.txt", "Größe und Straße."))
+    engine.results = [result([answer(document, "Straße")])]
+    session.ask("Where?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    menu, entries, checked = encodings_of(window)
+    assert menu.menuAction().isVisible()
+    assert menu.title() == "Reopen with encoding"
+    assert checked == ["utf-8"]
+    assert entries["cp1252"].text() == "Western (Windows-1252)"
+    entries["cp1252"].trigger()
+    qtbot.waitUntil(lambda: session.state.active_document.document.encoding == "cp1252")
+    assert session.state.active_document.document.text == "GrÃ¶ÃŸe und StraÃŸe."
+    assert session.state.question.shown == ()  # the quote does not stand in what is shown now
+    assert encodings_of(window)[2] == ["cp1252"]
+    file("letter.txt", "Öl")
+    assert check() == [Cause.CHANGED]
+    session.reopen(session.state.active)
+    qtbot.waitUntil(lambda: session.state.active_document.document.text == "Ã–l")
+
+
+def test_the_answers_stay_where_another_encoding_gives_the_same_text(qtbot, session, window, opened, engine):
+    (document,) = opened()
+    engine.results = [result([answer(document, "940 euros")])]
+    session.ask("How much?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    encodings_of(window)[1]["cp1251"].trigger()
+    qtbot.waitUntil(lambda: encodings_of(window)[2] == ["cp1251"])
+    assert len(session.state.question.shown) == 1
+
+
+def test_a_text_that_is_none_in_the_chosen_encoding_stays_as_it_was(qtbot, session, opened):
+    (document,) = opened(("letter.txt", "Straße."))
+    session.reopen_with_encoding(session.state.active, "ascii")  # the stand-in refuses, the engine puts U+FFFD
+    qtbot.waitUntil(lambda: len(session.state.notices) == 1)
+    assert session.state.active_document.document is document
+
+
+def test_what_knows_its_own_encoding_has_no_such_entry(session, window, opened):
+    opened()
+    assert encodings_of(window)[0].menuAction().isVisible()
+    session.close_document(session.state.active)
+    assert not encodings_of(window)[0].menuAction().isVisible()
