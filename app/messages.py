@@ -665,6 +665,16 @@ CLI_BATCH_FAILED: Counted = (
 )
 CLI_BATCH_ANEW = "An unfinished run for “{name}” was there; without --resume everything is read anew."
 CLI_BATCH_STOPPED = "Stopped: “{name}” holds what was read until now and says what was not. --resume goes on."
+CLI_BATCH_ENGINE = "who reads: this computer (local, default), or Spark (spark; writes .parquet)"
+CLI_BATCH_MASTER = "with --engine spark: where it runs, such as local[4] or yarn (default: as Spark is set up)"
+CLI_SPARK_FORM = "With --engine spark the table is Parquet: let the name after --out end in .parquet."
+CLI_SPARK_NO_RESUME = (
+    "With --engine spark there is no --resume and no --collection: Spark itself repeats what fails."
+)
+CLI_SPARK_MISSING = (
+    "Spark is not installed. Install it for this Python: pip install “pyspark>=4,<5”, and Java 17 or newer."
+)
+CLI_SPARK_NOT_STARTED = "Spark did not start ({why}). It needs Java 17 or newer; check JAVA_HOME and --master."
 CLI_BATCH_WRITTEN = (
     "{name}: {cells} cells, {quotes} with a quote, {none} without an answer, {others} that could not be read, "
     "{unread} not read to the end"
@@ -1078,7 +1088,7 @@ FIND_IN_MORE: Counted = ("and {n} more document", "and {n} more documents")
 FIND_NEXT = "Next place"
 FIND_PREVIOUS = "Previous place"
 FIND_CLOSE = "Close the find bar"
-SIDE = "Side panel"
+SIDE = "Overview"
 SIDE_TIP = "Show or hide the contents and the pages"
 SIDE_CONTENTS = "Contents"
 SIDE_PAGES = "Pages"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import messages
@@ -33,6 +34,10 @@ from app.messages import say
 
 MakeSource = Callable[[OpenDocument], PageSource]
 """Gives what draws the pages of a PDF."""
+
+
+NARROW = 560
+"""Pixels of the whole area: in less, the panel leaves too little of the page."""
 
 
 class PageArea(QWidget):
@@ -94,8 +99,9 @@ class PageArea(QWidget):
         self.address_bar.open_wanted.connect(self._browse)
         self.side = SidePanel(lane, colours)
         self.side.closed.connect(self.toggle_side)
+        self.side.chosen.connect(self._leave_side)
         self.tools.side_wanted.connect(self.toggle_side)
-        self._side_wanted = False
+        self._side_wanted = self._side_covers = False
         self.stack = QStackedWidget()
         self._wait = part("ground")
         wait = QVBoxLayout(self._wait)
@@ -157,29 +163,49 @@ class PageArea(QWidget):
 
     def toggle_side(self) -> None:
         """F9: the panel comes and takes the keyboard, or goes."""
-        if isinstance(self.view, PdfView):
-            had = self.focusWidget()
-            inside = had is not None and self.side.isAncestorOf(had)
+        if not isinstance(self.view, PdfView):
+            return
+        had = self.focusWidget()
+        inside = had is not None and self.side.isAncestorOf(had)
+        if self._is_narrow:
+            self._side_covers = not self._side_covers
+            self._show_side()
+        else:
             self.want_side(not self._side_wanted)
-            if self._side_wanted:
-                self.side.focus()
-            elif inside:
-                self.focus_page()
             self.side_changed.emit(self._side_wanted)
+        if not self.side.isHidden():
+            self.side.focus()
+        elif inside:
+            self.focus_page()
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether there is no room for the panel beside a page that can be read: then it stands in its place."""
+        return self.width() < NARROW
+
+    def _leave_side(self) -> None:
+        if self._side_covers:
+            self._side_covers = False
+            self._show_side()
+            self.focus_page()
 
     def _show_side(self) -> None:
         view, active = self.view, self._state.active
-        is_there = self._side_wanted and isinstance(view, PdfView) and self.stack.currentWidget() is view
+        wanted = self._side_covers if self._is_narrow else self._side_wanted
+        is_there = wanted and isinstance(view, PdfView) and self.stack.currentWidget() is view
+        covers = is_there and self._is_narrow
         if is_there and active is not None and isinstance(view, PdfView):
             self.side.set_view(view, view.outline, self._sources[active])
             document = self._state.active_document
             if document is not None and document.document is not None:
                 self.side.set_numbers(numbers_by_page(document.document, view.highlights))
+            self.side.fill_width(covers)
             self.side.open_panel()
         else:
             self.side.hide()
             self.side.set_view(None, None, None)
-        self._line.setVisible(is_there)
+        self.stack.setHidden(covers)
+        self._line.setVisible(is_there and not covers)
         self.tools.side.setChecked(is_there)
 
     def go_back(self) -> None:
@@ -346,6 +372,15 @@ class PageArea(QWidget):
     def _submit_password(self, password: str) -> None:
         if self._state.active is not None:
             self.password_submitted.emit(self._state.active, password)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._is_narrow:
+            self._side_covers = False
+        if event.oldSize().width() != event.size().width():
+            self._show_side()
 
 
 def _highlights(shown: tuple[Answer, ...], index: int, current: int | None, chosen: int) -> tuple[Highlight, ...]:

@@ -29,9 +29,11 @@ class SidePanel(QWidget):
 
     Signals:
         closed(): the person closed it; the page gets the keyboard.
+        chosen(): the page shows what the person chose here.
     """
 
     closed = Signal()
+    chosen = Signal()
 
     def __init__(self, lane: DrawingLane, colours: ViewColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,6 +123,11 @@ class SidePanel(QWidget):
         self.show()
         self._fill()
 
+    def fill_width(self, fills: bool) -> None:
+        """Take all the room there is, or a part of it beside the page."""
+        self.setMinimumWidth(0 if fills else WIDTH)
+        self.setMaximumWidth(16_777_215 if fills else WIDTH)  # Qt's own "no limit"
+
     def focus(self) -> None:
         """Take the keyboard."""
         current = self.stack.currentWidget()
@@ -173,10 +180,12 @@ class SidePanel(QWidget):
     def _go(self, target: Target) -> None:
         if self._view is not None:
             self._view.jump_to_page(target.page, target.top)
+            self.chosen.emit()
 
     def _go_to_page(self, page: int) -> None:
         if self._view is not None:
             self._view.jump_to_page(page)
+            self.chosen.emit()
 
     # Qt overrides
 

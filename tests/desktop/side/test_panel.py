@@ -279,3 +279,21 @@ def test_forgetting_recent_files_forgets_the_places(area, book, tmp_path):
     assert len(settings.values.places) == 1
     settings.forget_files()
     assert Settings(tmp_path / "settings.json").values.places == ()
+
+
+def test_where_there_is_no_room_beside_the_page_it_stands_in_its_place_until_something_is_chosen(qtbot, area, book):
+    made, _ = area(book, size=(420, 600))
+    made.want_side(True)
+    assert made.side.isHidden()  # not by itself: the page is what must be read
+    made.toggle_side()
+    assert made.side.isVisible()
+    assert made.stack.isHidden()
+    qtbot.waitUntil(lambda: bool(made.side.contents.headings))
+    made.side.contents.setCurrentItem(made.side.contents.topLevelItem(1))
+    qtbot.keyClick(made.side.contents, Qt.Key.Key_Return)
+    assert made.side.isHidden()
+    assert made.stack.isVisible()
+    assert made.view.page == 3
+    made.resize(900, 600)
+    assert made.side.isVisible()
+    assert made.stack.isVisible()
