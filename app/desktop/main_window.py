@@ -466,8 +466,9 @@ class MainWindow(QWidget):
         pages = self.pages
         parts = [self.question_bar, self.notices, self.answers, self.empty, pages.side, pages.stack, pages.tools]
         parts += [pages.find_bar, pages.address_bar, pages.saved_bar, pages.strip]
-        parts += [self.models.page, self.sheets.stack, self.models.offer, self.status]
-        return step(tab_stops(parts, (self.answers, self.models.page, self.sheets.stack)), self.focusWidget(), forward)
+        beside = (*self.models.page.tab_parts, *self.sheets.tab_parts)
+        parts += [*beside, self.models.offer, self.status]
+        return step(tab_stops(parts, (self.answers, *beside)), self.focusWidget(), forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:

@@ -53,7 +53,8 @@ class ModelsPage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addWidget(self._make_head())
+        self._head = self._make_head()
+        outer.addWidget(self._head)
         self._scroll = QScrollArea()
         self._scroll.setObjectName("scroll")
         self._scroll.setWidgetResizable(True)
@@ -100,6 +101,11 @@ class ModelsPage(QWidget):
         column.addWidget(self.foot)
         column.addStretch(1)
         return made
+
+    @property
+    def tab_parts(self) -> tuple[QWidget, QWidget]:
+        """Its head, and what scrolls below it: apart, since what is scrolled away stands higher than the head."""
+        return self._head, self._list
 
     @property
     def cards(self) -> dict[str, ModelCard]:

@@ -113,6 +113,12 @@ class SidePages(QObject):
         else:
             self.open_settings()
 
+    @property
+    def tab_parts(self) -> tuple[QWidget, ...]:
+        """Where Tab goes: the parts of the page that is open."""
+        sheet = self.stack.currentWidget()
+        return sheet.tab_parts if isinstance(sheet, Sheet) else ()
+
     def focus(self) -> None:
         """Give the keyboard to the page that is open."""
         sheet = self.stack.currentWidget()

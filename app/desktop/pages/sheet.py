@@ -47,6 +47,7 @@ class Sheet(QWidget):
         self.close_button.clicked.connect(self.closed)
         row.addWidget(self.close_button)
         outer.addWidget(head)
+        self._head = head
         self._scroll = QScrollArea()
         self._scroll.setObjectName("scroll")
         self._scroll.setWidgetResizable(True)
@@ -61,6 +62,11 @@ class Sheet(QWidget):
         self._state: State | None = None
         self._sections: dict[QVBoxLayout, tuple[QWidget, QWidget]] = {}
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
+
+    @property
+    def tab_parts(self) -> tuple[QWidget, QWidget]:
+        """Its head, and what scrolls below it: apart, since what is scrolled away stands higher than the head."""
+        return self._head, self._inside
 
     def section(self, title: str) -> QVBoxLayout:
         """A framed section with a heading, to be filled."""

@@ -377,13 +377,16 @@ class PdfView(DocumentView):
         return line_rects(geometry.boxes[max(start - page.start, 0) : max(end - page.start, 0)])
 
     def _to_view(self, index: int, rects: list[Rect]) -> list[QRectF]:
-        """From points of page ``index`` to the viewport, on whole pixels, with a little air."""
+        """From points of page ``index`` to the viewport, on whole pixels.
+
+        Above and below there is a little air; at the sides there is none, or a full stop after it would be covered.
+        """
         page, scale = self._page_rect(index), self._scale
         result = []
         for x0, y0, x1, y1 in rects:
-            left, top = math.floor(page.x() + x0 * scale) - 1, math.floor(page.y() + y0 * scale) - 1
-            right, bottom = math.ceil(page.x() + x1 * scale) + 1, math.ceil(page.y() + y1 * scale) + 1
-            result.append(QRectF(left, top, right - left, bottom - top))
+            left, right = round(page.x() + x0 * scale), round(page.x() + x1 * scale)
+            top, bottom = math.floor(page.y() + y0 * scale) - 1, math.ceil(page.y() + y1 * scale) + 1
+            result.append(QRectF(left, top, max(right - left, 1), bottom - top))
         return result
 
     def _rects(self, start: int, end: int) -> list[QRectF]:

@@ -261,8 +261,9 @@ class TextView(DocumentView):
                 continue
             for inside in self._block(index).rects(max(start - base, 0), min(end, int(self._table.ends[index])) - base):
                 rect = inside.translated(self._origin(index))
-                left, top = math.floor(rect.left()) - 1, math.floor(rect.top()) - 1
-                result.append(QRectF(left, top, math.ceil(rect.right()) + 1 - left, math.ceil(rect.bottom()) + 1 - top))
+                left, top = round(rect.left()), math.floor(rect.top()) - 1
+                wide = max(round(rect.right()) - left, 1)  # no air at the sides: it would cover a full stop
+                result.append(QRectF(left, top, wide, math.ceil(rect.bottom()) + 1 - top))
         return result
 
     def _find_offset(self, point: QPointF, character: bool) -> int | None:
