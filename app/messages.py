@@ -16,7 +16,7 @@ from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.answering.kind import Kind
 from app.engine.documents.copy import CopyCause, CopyError
-from app.engine.documents.document import Document, PageProblem
+from app.engine.documents.document import Document, Page, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
 from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, RefusedCause
 from app.engine.grid.cells import GridDocument
@@ -96,58 +96,16 @@ def document_error(error: DocumentError) -> str:
     return say(_CAUSES[error.cause], name=error.path.name or str(error.path), detail=error.detail)
 
 
-def page_list(numbers: Iterable[int]) -> str:
-    """Page numbers as people write them: "5, 9–13"."""
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
+def page_labels(pages: Iterable[Page]) -> str:
+    """Pages as the document calls them: "iv, 9–13"; runs are of pages that follow each other."""
+    runs: list[list[Page]] = []
+    for page in sorted(pages, key=lambda page: page.number):
+        if runs and page.number == runs[-1][-1].number + 1:
+            runs[-1].append(page)
         else:
-            runs.append([number, number])
-    return ", ".join(str(a) if a == b else f"{a}, {b}" if b == a + 1 else f"{a}–{b}" for a, b in runs)
-
-
-# ------------------------------------------------------------------------------ encodings of text files
-
-REOPEN_ENCODING = "Reopen with encoding"
-CLI_ENCODING = "the encoding of text files, where it is not found by itself (utf-8, cp1252, koi8-r ...)"
-CLI_NO_ENCODING = "there is no encoding called “{name}”. Common ones: {list}"
-ENCODINGS: dict[str, str] = {
-    "utf-8": "Unicode (UTF-8)",
-    "utf-16": "Unicode (UTF-16)",
-    "utf-16-le": "Unicode (UTF-16, little endian)",
-    "utf-16-be": "Unicode (UTF-16, big endian)",
-    "cp1252": "Western (Windows-1252)",
-    "iso8859-15": "Western (ISO 8859-15)",
-    "mac-roman": "Western (Mac Roman)",
-    "cp850": "Western (DOS 850)",
-    "cp437": "Western (DOS 437)",
-    "cp1250": "Central European (Windows-1250)",
-    "iso8859-2": "Central European (ISO 8859-2)",
-    "cp852": "Central European (DOS 852)",
-    "cp1251": "Cyrillic (Windows-1251)",
-    "koi8-r": "Russian (KOI8-R)",
-    "koi8-u": "Ukrainian (KOI8-U)",
-    "cp866": "Cyrillic (DOS 866)",
-    "iso8859-5": "Cyrillic (ISO 8859-5)",
-    "cp1253": "Greek (Windows-1253)",
-    "iso8859-7": "Greek (ISO 8859-7)",
-    "cp1254": "Turkish (Windows-1254)",
-    "cp1257": "Baltic (Windows-1257)",
-    "cp1258": "Vietnamese (Windows-1258)",
-    "cp1255": "Hebrew (Windows-1255)",
-    "iso8859-8": "Hebrew (ISO 8859-8)",
-    "cp1256": "Arabic (Windows-1256)",
-    "iso8859-6": "Arabic (ISO 8859-6)",
-    "shift_jis": "Japanese (Shift JIS)",
-    "euc_jp": "Japanese (EUC-JP)",
-    "iso2022_jp": "Japanese (ISO-2022-JP)",
-    "gb18030": "Chinese, simplified (GB 18030)",
-    "big5": "Chinese, traditional (Big5)",
-    "euc_kr": "Korean (EUC-KR)",
-    "tis-620": "Thai (TIS-620)",
-}
-"""Names of ``engine.documents.encodings.COMMON``."""
+            runs.append([page])
+    named = [[page.size.label or str(page.number) for page in run] for run in runs]
+    return ", ".join("–".join((run[0], run[-1])) if len(run) > 2 else ", ".join(run) for run in named)
 
 
 # ------------------------------------------------------------------------------ the program itself
@@ -511,14 +469,14 @@ def unread_pages(document: Document) -> str:
         return ""
     pictures = all(page.problem is PageProblem.PICTURE for page in missed)
     groups = {
-        problem: page_list(page.number for page in missed if page.problem is problem) for problem in UNREAD_GROUPS
+        problem: page_labels(page for page in missed if page.problem is problem) for problem in UNREAD_GROUPS
     }
     named = "; ".join(say(UNREAD_GROUPS[problem], list=pages) for problem, pages in groups.items() if pages)
     return say_count(
         PICTURE_PAGES if pictures else UNREAD_PAGES,
         len(missed),
         pages=len(document.pages),
-        list=page_list(page.number for page in missed) if pictures else named,
+        list=page_labels(missed) if pictures else named,
     )
 
 
@@ -1270,7 +1228,7 @@ SETTINGS_MODELS = "Models"
 SETTINGS_MODELS_TEXT = "They are kept in {folder}"
 SETTINGS_KEPT = "What is kept"
 KEEP_RECENT = "Remember the files I open"
-KEEP_RECENT_TIP = "The last ten, to open them again; their names and places, not what they say"
+KEEP_RECENT_TIP = "The last ten, to open them again, and where you were in them; their names and places, not what they say"
 
 KEPT = "What is kept"
 KEPT_OPEN = "What is kept…"
@@ -1293,7 +1251,7 @@ KEPT_LOG = "Log"
 KEPT_LOG_TEXT = "{size} · what the program noted when something went wrong. It may name files."
 KEPT_LOG_EMPTY = "Empty it"
 KEPT_SETTINGS = "Settings"
-KEPT_SETTINGS_TEXT = "{size} · what you chose, the window’s place, and the files you opened"
+KEPT_SETTINGS_TEXT = "{size} · what you chose, the window’s place, the files you opened and where you were in them"
 KEPT_MODELS = "Models"
 KEPT_MODELS_TEXT = "{size} · what you downloaded or imported"
 KEPT_MODELS_NONE = "None besides the one that comes with the program"
