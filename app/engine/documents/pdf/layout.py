@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import regex
@@ -23,6 +23,12 @@ from app.engine.documents.pdf.lines import Gap, Lines
 ISOLATED_GAP = 1.8
 """White space of so many line heights divides the cells of a line that stands alone; in rows less does."""
 ROW_GAP = 1.0
+ALIGNED = 1.5
+"""Points: edges of cells that are one above the other differ by less."""
+WIDEST_STRETCH = 12.0
+"""Line heights: no line is stretched to more between two words."""
+ROW_DISTANCE = 3.0
+"""Line heights: rows further apart are of two tables."""
 
 SAME_SIZE = 0.12
 """Lines whose heights differ by less are of one size."""
@@ -86,6 +92,7 @@ class _Units:
 
     ranges: list[tuple[int, int]]
     boxes: NDArray[np.float64]
+    heights: NDArray[np.float64]
     bold: list[bool]
     divided: list[bool]
     gaps: list[tuple[Gap, ...]] = field(default_factory=list)
@@ -123,7 +130,10 @@ def lay_out(text: str, lines: Lines, asides: frozenset[int], divides: Hyphens) -
     body_height = _usual_height(units)
     if _is_vertical(units):
         return PageLayout(_as_it_is(text, units, divides), [], beside)
-    units = _in_reading_order(text, lines, units)
+    backwards = _is_right_to_left(text)
+    units = _in_reading_order(text, lines, units, backwards)
+    if backwards:
+        units = _mirrored(units, lines.width)
     is_note = _notes(text, units, body_height, lines.height)
     flow = [number for number, note in enumerate(is_note) if not note]
     below = [number for number, note in enumerate(is_note) if note]
@@ -173,6 +183,7 @@ def _units(lines: Lines, asides: frozenset[int]) -> _Units:
     return _Units(
         ranges,
         lines.boxes if not asides else lines.boxes[list(numbers)],
+        lines.heights if not asides else lines.heights[list(numbers)],
         [lines.bold[number] for number in numbers],
         [number in lines.divided for number in numbers],
         [lines.gaps.get(number, ()) for number in numbers] if lines.gaps else [()] * len(ranges),
@@ -185,6 +196,7 @@ def _chosen(units: _Units, numbers: Sequence[int]) -> _Units:
     return _Units(
         [units.ranges[number] for number in numbers],
         units.boxes[list(numbers)],
+        units.heights[list(numbers)],
         [units.bold[number] for number in numbers],
         [units.divided[number] for number in numbers],
         [units.gaps[number] for number in numbers],
@@ -199,7 +211,7 @@ def _segments(line: tuple[int, int], gaps: Sequence[Gap]) -> list[tuple[int, int
 
 def _usual_height(units: _Units) -> float:
     """The height of most of the text."""
-    heights = np.nan_to_num(units.boxes[:, 3] - units.boxes[:, 1])
+    heights = np.nan_to_num(units.heights)
     lengths = [end - start for start, end in units.ranges]
     steps = np.minimum(heights * 4, 4000).astype(np.int64)
     return float(np.argmax(np.bincount(steps, weights=lengths))) / 4 + 0.125
@@ -229,19 +241,26 @@ def _as_it_is(text: str, units: _Units, divides: Hyphens) -> list[Part]:
     return [Part(chunks)]
 
 
-def _in_reading_order(text: str, lines: Lines, units: _Units) -> _Units:
+def _mirrored(units: _Units, width: float) -> _Units:
+    """Lines that run from right to left, as seen in a mirror: then all that follows holds for them too."""
+    boxes = units.boxes.copy()
+    boxes[:, 0], boxes[:, 2] = width - units.boxes[:, 2], width - units.boxes[:, 0]
+    gaps = [tuple((*gap[:3], width - gap[3], width - gap[4]) for gap in each) for each in units.gaps]
+    return replace(units, boxes=boxes, gaps=gaps)
+
+
+def _in_reading_order(text: str, lines: Lines, units: _Units, backwards: bool) -> _Units:
     if any(units.gaps) and runs_across_columns(text, units.ranges, units.boxes, units.gaps):
         units = _split(units)
     elif not wrong_order(units.boxes):
         return units
-    backwards = _is_right_to_left(text)
     order = column_order(units.boxes, lines.width, backwards)
     return _chosen(units, order)
 
 
 def _split(units: _Units) -> _Units:
     """Lines that run across columns, cut at their gaps."""
-    ranges, boxes, bold, divided = [], [], [], []
+    ranges, boxes, heights, bold, divided = [], [], [], [], []
     for number, line in enumerate(units.ranges):
         gaps = units.gaps[number]
         parts = _segments(line, gaps)
@@ -254,9 +273,10 @@ def _split(units: _Units) -> _Units:
             sides = sorted(edges[2 * place : 2 * place + 2])
             ranges.append(part)
             boxes.append((sides[0], y0, sides[1], y1))
+            heights.append(float(units.heights[number]))
             bold.append(units.bold[number])
             divided.append(units.divided[number] and place == len(parts) - 1)
-    return _Units(ranges, np.array(boxes), bold, divided, [()] * len(ranges))
+    return _Units(ranges, np.array(boxes), np.array(heights), bold, divided, [()] * len(ranges))
 
 
 def _is_right_to_left(text: str) -> bool:
@@ -296,9 +316,9 @@ class _Flow:
         self._divides = divides
         self._notes = page_height is None
         self._low = LOW * (page_height or 0.0)
-        self._heights = units.boxes[:, 3] - units.boxes[:, 1]
+        self._heights = units.heights
         self._tall: list[float] = self._heights.tolist()
-        self._cells = _rows(units) if any(units.gaps) else {}
+        self._cells = _rows(text, units) if any(units.gaps) else {}
         self._short = self._short_lines()
         self._items: frozenset[int] = frozenset()
         self._items = frozenset(number for number in range(1, len(units.ranges)) if self._is_item(number))
@@ -347,18 +367,23 @@ class _Flow:
             return []
         a, b = boxes[:-1], boxes[1:]
         pitch = b[:, 3] - a[:, 3]
-        low, high = np.minimum(heights[:-1], heights[1:]), np.maximum(heights[:-1], heights[1:])
+        low = np.minimum(heights[:-1], heights[1:])
+        tall = boxes[:, 3] - boxes[:, 1]
+        # Between the lowest and the highest character of each line lies the other's: one size, with accents or marks.
+        lowest, highest = np.maximum(heights[:-1], heights[1:]), np.minimum(tall[:-1], tall[1:])
         shared = np.minimum(a[:, 2], b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
         jump = ~((shared > 0) & (pitch > -0.3 * low))
         beside = jump & (np.abs(pitch) < 0.3 * low)
-        resized = high > (1 + SAME_SIZE) * low
+        resized = lowest > (1 + SAME_SIZE) * highest
         known = (pitch > 0.5 * low) & ~resized & ~jump & (pitch < 3 * low)
         pitches = np.sort(pitch[known] / low[known])
         usual = float(pitches[len(pitches) * 35 // 100]) if len(pitches) else 1.2
         apart = pitch > PARAGRAPH_GAP * usual * low + 0.5
         moved = (b[:, 0] - a[:, 0]) / low
         simple = ~(jump | resized | apart) & (moved <= 0.7)
-        facts = zip(jump.tolist(), beside.tolist(), resized.tolist(), apart.tolist(), moved.tolist(), strict=True)
+        far = pitch > ROW_DISTANCE * low
+        columns = (jump, beside, resized, apart, far, moved)
+        facts = zip(*(column.tolist() for column in columns), strict=True)
         bold, short, cells, items = self._units.bold, self._short, self._cells, self._items
         return [
             JOIN
@@ -367,14 +392,16 @@ class _Flow:
             for n, (plain, fact) in enumerate(zip(simple.tolist(), facts, strict=True))
         ]
 
-    def _choice(self, number: int, jump: bool, beside: bool, resized: bool, apart: bool, moved: float) -> int:
+    def _choice(
+        self, number: int, jump: bool, beside: bool, resized: bool, apart: bool, far: bool, moved: float
+    ) -> int:
         """What stands between a line and the next; see ``_between`` for the facts."""
         text, terminal, short = self._text, self._ends(number), self._short[number]
         start = self._units.ranges[number + 1][0]
         begins_small = text[start].islower()
         if number in self._cells or number + 1 in self._cells:
             both = number in self._cells and number + 1 in self._cells
-            return LINE if both and not apart and not jump else PARAGRAPH
+            return LINE if both and not far and not jump else PARAGRAPH
         if beside:
             return LINE
         if jump:
@@ -471,17 +498,36 @@ def glue(before: str, after: str) -> str:
     return "" if dense else " "
 
 
-def _rows(units: _Units) -> dict[int, tuple[Gap, ...]]:
-    """The lines that are rows of a table, or that a wide gap divides, with the gaps between their cells."""
+def _rows(text: str, units: _Units) -> dict[int, tuple[Gap, ...]]:
+    """The lines that are rows of a table, or that a wide gap divides, with the gaps between their cells.
+
+    A line that is stretched to fill its column has wide gaps as well: between all of its words, and none of
+    them where those of its neighbours are.
+    """
     rows: dict[int, tuple[Gap, ...]] = {}
     for number, gaps in enumerate(units.gaps):
-        in_row = [gap for gap in gaps if gap[2] >= ROW_GAP]
+        in_row = tuple(gap for gap in gaps if gap[2] >= ROW_GAP)
+        if not in_row:
+            continue
         neighbours = [units.gaps[other] for other in (number - 1, number + 1) if 0 <= other < len(units.gaps)]
-        beside_a_row = any(gap[2] >= ROW_GAP for other in neighbours for gap in other)
-        cells = in_row if beside_a_row else [gap for gap in gaps if gap[2] >= ISOLATED_GAP]
-        if cells:
-            rows[number] = tuple(cells)
+        if any(_aligned(in_row, other) for other in neighbours):
+            rows[number] = in_row
+            continue
+        alone = tuple(gap for gap in gaps if gap[2] >= ISOLATED_GAP)
+        blanks = len(text[slice(*units.ranges[number])].split()) - 1
+        evenly = len(gaps) == blanks and max(gap[2] for gap in gaps) < 3 * min(gap[2] for gap in gaps)
+        if alone and not (evenly and max(gap[2] for gap in gaps) < WIDEST_STRETCH):
+            rows[number] = alone
     return rows
+
+
+def _aligned(gaps: Sequence[Gap], others: Sequence[Gap]) -> bool:
+    """Whether a gap ends or begins below or above another."""
+    near = [gap[3] for gap in others if gap[2] >= ROW_GAP]
+    far = [gap[4] for gap in others if gap[2] >= ROW_GAP]
+    return any(
+        any(abs(gap[3] - x) < ALIGNED for x in near) or any(abs(gap[4] - x) < ALIGNED for x in far) for gap in gaps
+    )
 
 
 def _right_edges(boxes: NDArray[np.float64], heights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -37,7 +37,8 @@ class Lines:
     Attributes:
         ranges: of each, its first character and one past its last (no line feed), in the page's text.
         boxes: float64, shape (n, 4): x0, y0, x1, y1 in points on the page turned so that its text stands
-            upright, y downwards; NaN where unknown. As high as the font's line.
+            upright, y downwards; NaN where unknown. As high as the font's line, or higher: accents on capitals.
+        heights: float64, shape (n,): the lower of its first and last characters.
         bold: of each, whether its first character is of a heavy font, as far as the file says, and it is SHORT.
         divided: numbers of the lines that end with the hyphen of a divided word.
         gaps: the wide gaps of the lines that have any.
@@ -46,6 +47,7 @@ class Lines:
 
     ranges: tuple[tuple[int, int], ...]
     boxes: NDArray[np.float64]
+    heights: NDArray[np.float64]
     bold: tuple[bool, ...]
     divided: frozenset[int]
     gaps: dict[int, tuple[Gap, ...]]
@@ -56,7 +58,7 @@ class Lines:
         return len(self.ranges)
 
 
-NO_LINES = Lines((), np.zeros((0, 4)), (), frozenset(), {}, 1.0, 1.0)
+NO_LINES = Lines((), np.zeros((0, 4)), np.zeros(0), (), frozenset(), {}, 1.0, 1.0)
 
 _HEAVY = 600
 SHORT = 100
@@ -153,18 +155,18 @@ def measured_lines(
     firsts = measure.chars([start for start, _ in ranges], units)
     lasts = measure.chars([end - 1 for _, end in ranges], units)
     both = displayed(np.array([measure.box(char) for char in firsts + lasts]).reshape(-1, 4), box)
-    with_hyphen, count = both[len(ranges) :], len(ranges)
+    last, count = both[len(ranges) :], len(ranges)
     first = both[:count]
     # Where one of the two has no box the other speaks for both.
-    boxes = np.concatenate(
-        (np.fmin(first[:, :2], with_hyphen[:, :2]), np.fmax(first[:, 2:], with_hyphen[:, 2:])), axis=1
-    )
+    boxes = np.concatenate((np.fmin(first[:, :2], last[:, :2]), np.fmax(first[:, 2:], last[:, 2:])), axis=1)
+    heights = np.fmin(first[:, 3] - first[:, 1], last[:, 3] - last[:, 1])
     gaps = _gaps(text, ranges, boxes, measure, box, rects)
     turned = box.rotation % 2 == 1
     width, height = box.right - box.left, box.top - box.bottom
     return Lines(
         tuple(ranges),
         boxes,
+        heights,
         tuple(
             end - start <= SHORT and measure.is_bold(char) for char, (start, end) in zip(firsts, ranges, strict=True)
         ),

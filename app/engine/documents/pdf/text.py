@@ -41,7 +41,7 @@ SAMPLED_CHARACTERS = 16
 """So many characters of a page tell which way its text runs."""
 
 _SOFT_HYPHEN_AT_LINE_END = re.compile("\u00ad[ \t]*\r?\n")
-_PADDING = re.compile(r"(?<![ \t])[ \t]+(?=\n)|\A[ \t\n]+|(?<![ \t\n])[ \t\n]+\Z")
+_PADDING = re.compile(r"(?<![ \t])[ \t]+(?=\n)|\A[ \t\n]+|[ \t\n]+\Z")
 _EMPTY_LINES = re.compile(r"(?<=\n\n)\n+")
 
 
