@@ -1228,7 +1228,9 @@ SETTINGS_MODELS = "Models"
 SETTINGS_MODELS_TEXT = "They are kept in {folder}"
 SETTINGS_KEPT = "What is kept"
 KEEP_RECENT = "Remember the files I open"
-KEEP_RECENT_TIP = "The last ten, to open them again, and where you were in them; their names and places, not what they say"
+KEEP_RECENT_TIP = (
+    "The last ten, to open them again, and where you were in them; their names and places, not what they say"
+)
 
 KEPT = "What is kept"
 KEPT_OPEN = "What is kept…"
