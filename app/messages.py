@@ -108,6 +108,49 @@ def page_labels(pages: Iterable[Page]) -> str:
     return ", ".join("–".join((run[0], run[-1])) if len(run) > 2 else ", ".join(run) for run in named)
 
 
+# ------------------------------------------------------------------------------ encodings of text files
+
+REOPEN_ENCODING = "Reopen with encoding"
+CLI_ENCODING = "the encoding of text files, where it is not found by itself (utf-8, cp1252, koi8-r ...)"
+CLI_NO_ENCODING = "there is no encoding called “{name}”. Common ones: {list}"
+ENCODINGS: dict[str, str] = {
+    "utf-8": "Unicode (UTF-8)",
+    "utf-16": "Unicode (UTF-16)",
+    "utf-16-le": "Unicode (UTF-16, little endian)",
+    "utf-16-be": "Unicode (UTF-16, big endian)",
+    "cp1252": "Western (Windows-1252)",
+    "iso8859-15": "Western (ISO 8859-15)",
+    "mac-roman": "Western (Mac Roman)",
+    "cp850": "Western (DOS 850)",
+    "cp437": "Western (DOS 437)",
+    "cp1250": "Central European (Windows-1250)",
+    "iso8859-2": "Central European (ISO 8859-2)",
+    "cp852": "Central European (DOS 852)",
+    "cp1251": "Cyrillic (Windows-1251)",
+    "koi8-r": "Russian (KOI8-R)",
+    "koi8-u": "Ukrainian (KOI8-U)",
+    "cp866": "Cyrillic (DOS 866)",
+    "iso8859-5": "Cyrillic (ISO 8859-5)",
+    "cp1253": "Greek (Windows-1253)",
+    "iso8859-7": "Greek (ISO 8859-7)",
+    "cp1254": "Turkish (Windows-1254)",
+    "cp1257": "Baltic (Windows-1257)",
+    "cp1258": "Vietnamese (Windows-1258)",
+    "cp1255": "Hebrew (Windows-1255)",
+    "iso8859-8": "Hebrew (ISO 8859-8)",
+    "cp1256": "Arabic (Windows-1256)",
+    "iso8859-6": "Arabic (ISO 8859-6)",
+    "shift_jis": "Japanese (Shift JIS)",
+    "euc_jp": "Japanese (EUC-JP)",
+    "iso2022_jp": "Japanese (ISO-2022-JP)",
+    "gb18030": "Chinese, simplified (GB 18030)",
+    "big5": "Chinese, traditional (Big5)",
+    "euc_kr": "Korean (EUC-KR)",
+    "tis-620": "Thai (TIS-620)",
+}
+"""Names of ``engine.documents.encodings.COMMON``."""
+
+
 # ------------------------------------------------------------------------------ the program itself
 
 DEFECT = "Answerlight met a problem it does not know ({what}). Your files are unchanged; details are in {log}."
