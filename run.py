@@ -162,7 +162,7 @@ def has_nvidia() -> bool:
 
 
 # apt, dnf and pacman names of the libraries that the Qt wheels expect from the system
-# (the NEEDED entries of Qt 6.11's libQt6Gui, libQt6DBus, libqxcb and libqwayland).
+# (the NEEDED entries of Qt 6.11's libQt6Gui, libQt6Network, libQt6DBus, libqxcb and libqwayland).
 _QT_BASE = {
     "libEGL.so.1": ("libegl1", "libglvnd-egl", "libglvnd"),
     "libGL.so.1": ("libgl1", "libglvnd-glx", "libglvnd"),
@@ -173,6 +173,9 @@ _QT_BASE = {
     "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs", "dbus"),
     "libglib-2.0.so.0": ("libglib2.0-0", "glib2", "glib2"),
     "libgthread-2.0.so.0": ("libglib2.0-0", "glib2", "glib2"),
+    "libzstd.so.1": ("libzstd1", "libzstd", "zstd"),
+    "libbrotlidec.so.1": ("libbrotli1", "libbrotli", "brotli"),
+    "libgssapi_krb5.so.2": ("libgssapi-krb5-2", "krb5-libs", "krb5"),
 }
 _QT_X11 = {
     "libX11-xcb.so.1": ("libx11-xcb1", "libX11-xcb", "libx11"),
