@@ -45,9 +45,10 @@ class EncodingMenu(QMenu):
         self.menuAction().setVisible(encoding is not None)
         self.setEnabled(document is not None and not document.is_rereading)
         known = entry_for(encoding)
-        self._other.setVisible(encoding is not None and known is None)
-        self._other.setText(encoding or "")
-        self._other.setData(encoding or "")
+        other = encoding if known is None and encoding is not None else ""
+        self._other.setVisible(bool(other))
+        self._other.setText(other)
+        self._other.setData(other)
         for action in self._group.actions():
             action.setChecked(encoding is not None and action.data() == (known or encoding))
 

@@ -152,7 +152,9 @@ class Documents(JobOwner):
         """Remember a file that was read, and prepare it for questions."""
         if document.pages and not document.has_text:
             self._store.notice(DocumentError(document.path, Cause.NO_TEXT), key)
-        self._settings.remember_file(document.path, len(document.pages) or None, later=True)
+        # Of a protected document nothing but its name is written down, not even how many pages it has.
+        pages = None if key in self._passwords else len(document.pages) or None
+        self._settings.remember_file(document.path, pages, later=True)
         self._remembering.start()
         self._store.set(recent=self._settings.values.recent)
         job = self._lanes.asking.submit(self._engine.add, document)

@@ -81,7 +81,7 @@ def test_a_recent_file_is_one_click_away(qtbot, window, session, opened):
 
 
 def test_a_question_about_the_sample_opens_and_asks_it(qtbot, window, session, opener, engine):
-    opener.open = lambda path, password, report: opener_sample(path)
+    opener.open = lambda path, password, report, encoding: opener_sample(path)
     engine.results = [result([])]
     qtbot.mouseClick(window.empty.question_buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(engine.questions))

@@ -6,6 +6,7 @@ import os
 import time
 
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.limits import Allowance
 from app.engine.task import Progress, Report, ignore
 
 
@@ -30,6 +31,15 @@ class Misbehaving:
 
     def hang(self, report: Report = ignore) -> None:
         time.sleep(60)
+
+    def nap(self, seconds: float, allowed_s: float, report: Report = ignore) -> float:
+        report(Allowance(seconds=allowed_s))
+        time.sleep(seconds)
+        return seconds
+
+    def eat(self, size: int, allowed: int = 0, report: Report = ignore) -> int:
+        report(Allowance(bytes=allowed))
+        return len(b"x" * size)
 
     def die(self) -> None:
         os._exit(3)

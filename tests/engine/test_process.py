@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -11,7 +13,8 @@ import pytest
 
 from app.engine import connections
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.process import HelperDied, HelperFailed, HelperProcess, HelperSilent
+from app.engine.limits import resident
+from app.engine.process import HelperDied, HelperFailed, HelperFull, HelperProcess, HelperSilent
 from app.engine.task import Cancelled, Progress
 
 SERVICES = "tests.engine.services_for_test"
@@ -70,6 +73,43 @@ def test_silence_has_a_limit(helper):
     with pytest.raises(HelperSilent):
         helper.call("hang", silence_s=0.3)
     assert helper.call("add", 1, 1) == 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no such signal")
+def test_a_process_that_cannot_be_killed_is_left_alone_and_another_one_goes_on(helper, monkeypatch):
+    """It waits for a drive that does not answer: not even the system can end it before the drive does."""
+    pid = helper.call("whoami")[1]
+    stuck = helper._process
+    os.kill(pid, signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        patch.setattr("app.engine.process.END_S", 0.1)
+        patch.setattr(type(stuck), "kill", lambda _process: None)
+        with pytest.raises(HelperSilent):
+            helper.call("hang", silence_s=0.3)
+    try:
+        assert stuck.is_alive()
+        assert helper.call("whoami")[1] != pid
+        assert stuck not in multiprocessing.active_children()  # what Python waits for at its end
+    finally:
+        stuck.kill()
+        stuck.join()
+    assert helper.call("add", 1, 1) == 2
+
+
+def test_memory_has_a_limit_of_its_own_for_each_call(helper):
+    if resident(os.getpid()) is None:
+        pytest.skip("this system does not tell")
+    with pytest.raises(HelperFull):
+        helper.call("eat", 3_000_000_000, memory=200_000_000)
+    assert helper.call("eat", 250_000_000, memory=600_000_000) == 250_000_000
+    with pytest.raises(HelperFull):
+        helper.call("eat", 10**13, memory=200_000_000)  # refused at once where the system bounds it
+    assert helper.call("add", 1, 1) == 2
+
+
+def test_a_call_may_take_more_than_the_caller_said_when_the_service_knows_why(helper):
+    assert helper.call("eat", 250_000_000, 400_000_000, memory=100_000_000) == 250_000_000
+    assert helper.call("nap", 1.0, 30.0, silence_s=0.3, memory=10**9) == 1.0
 
 
 def test_a_crash_costs_one_call(helper):
