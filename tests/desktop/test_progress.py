@@ -30,6 +30,17 @@ def test_the_status_bar_sums_up():
     assert progress.status(state) == "2 documents · 42 of 61 pages read, 19 are pictures · 9 s"
 
 
+def test_documents_that_were_closed_are_not_counted():
+    documents = [text(f"{n}.txt") for n in range(4)]
+    found = [verdict(n, Outcome.ANSWERED) for n in range(4)]
+    state = asked(documents, [quote(0.9)], result=result([quote(0.9)], found), seconds=2)
+    assert progress.status(state) == "4 documents · all of it read · 2 s"
+    state = replace(state, documents=state.documents[1:3])
+    assert progress.status(state) == "2 documents · all of it read · 2 s"
+    assert progress.status(replace(state, documents=state.documents[:1])) == "all of it read · 2 s"
+    assert progress.status(replace(state, documents=())) == ""
+
+
 def test_text_files_are_not_counted_as_pages():
     documents = [*(text(f"{n}.txt") for n in range(5)), pdf("scan.pdf", 1, (1,))]
     found = [*(verdict(n, Outcome.ANSWERED) for n in range(5)), verdict(5, Outcome.UNREADABLE, 1, (1,))]

@@ -58,6 +58,24 @@ def test_yes_or_no_is_read_for_and_gets_whole_sentences(service, text_document):
     assert plain.answers[0].confidence is not None
 
 
+def test_the_persons_caution_decides_what_is_an_answer(service, text_document):
+    document = text_document(TEXT)
+    service.load(None, "cpu")
+    service.add(document)
+    prints, question = [document.fingerprint], "When was the lighthouse built?"
+    usual = service.put(prints, question, False, None)
+    assert usual == service.ask(prints, question)
+    sure = usual.answers[0].confidence
+    assert service.put(prints, question, False, sure).answers[0].text == "1871"
+    strict = service.put(prints, question, False, sure + 0.01)
+    assert (strict.answers, strict.outcome) == ((), Outcome.NONE)
+    assert strict.closest[0].text == "1871"
+    assert len(service.put(prints, question, False, 0.0).answers) > len(usual.answers)
+    assert service.put(prints, "Please summarise this document.", False, 0.0).put is False
+    assert service.put(prints, "Please summarise this document.", True, 0.0).put
+    assert service.info().threshold is not None
+
+
 def test_the_answer_list_is_the_same_with_and_without_the_passage_index(service, text_document):
     document = text_document(TEXT)
     service.load(None, "cpu")

@@ -83,6 +83,9 @@ class TextCanvas(QAbstractScrollArea):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.set_colours(colours)
 
+    _zoom_tells_place = True
+    """At one zoom, a scroll value is always the same place."""
+
     # ------------------------------------------------------------------ what a subclass knows
 
     @property
@@ -182,7 +185,8 @@ class TextCanvas(QAbstractScrollArea):
         if self._bar.value() != since:
             before, stood = self._zoom, self._bar.value()
         self._change_zoom(zoom, QPointF(0, 0))
-        if math.isclose(self._zoom, before, rel_tol=1e-4):
+        self._position_changed()
+        if self._zoom_tells_place and math.isclose(self._zoom, before, rel_tol=1e-4):
             self._bar.setValue(stood)
         self._stood = (before, stood, self._bar.value())
 
@@ -280,9 +284,10 @@ class TextCanvas(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fit is not None:
+        if self._fit is None:
+            self._position_changed()
+        else:
             self._fit_again(self._fit())
-        self._position_changed()
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         self.viewport().update()

@@ -43,6 +43,8 @@ _FRAME = 0.25
 class TextView(DocumentView):
     """Shows a text: plain, or with headings, lists and tables."""
 
+    _zoom_tells_place = False  # heights are estimates until a part is laid out
+
     def __init__(self, document: Document, colours: ViewColours = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(colours, parent)
         self._document = document

@@ -60,6 +60,20 @@ def test_the_highlight_is_on_the_word_and_nowhere_else(qtbot, open_pdf, tmp_path
     assert found == pytest.approx(expected, abs=5)
 
 
+@pytest.mark.parametrize("zoom", [0.75, 1.0, 1.1, 2.0])
+def test_the_full_stop_after_an_answer_is_not_covered(qtbot, open_pdf, tmp_path, zoom):
+    view, document, source = open_pdf(lines_pdf(tmp_path / "a.pdf", [LINES]))
+    view.set_zoom(zoom)
+    mark = marked(document, "other party")
+    view.set_highlights([mark], current=1)
+    shown(qtbot, view)
+    (rect,) = view._answer_rects(mark)
+    left, top, right, bottom = expected_box(view, source, document, "other party")
+    assert (rect.left(), rect.right()) == pytest.approx((left, right), abs=0.51)  # the frame is a pixel more
+    assert rect.top() < top
+    assert rect.bottom() > bottom
+
+
 def test_nothing_is_yellow_without_highlights(qtbot, open_pdf, tmp_path):
     view, _document, _ = open_pdf(lines_pdf(tmp_path / "a.pdf", [LINES]))
     view.find("the")
@@ -275,6 +289,31 @@ def test_fit_width_follows_the_window_until_the_person_zooms(qtbot, open_pdf, tm
     zoom = view.zoom
     view.resize(900, 700)
     assert view.zoom == zoom
+
+
+@pytest.mark.parametrize("part", [0.0, 0.01, 0.4, 0.99, 1.0])
+def test_a_width_that_goes_and_comes_back_moves_nothing(qtbot, open_pdf, tmp_path, part):
+    view, _, _ = open_pdf(lines_pdf(tmp_path / "a.pdf", [LINES] * 3))
+    bar, zoom = view.verticalScrollBar(), view.zoom
+    qtbot.waitUntil(lambda: not view.horizontalScrollBar().isVisible())
+    bar.setValue(round(part * bar.maximum()))
+    stood = bar.value()
+    for width in (600, 450, 500):
+        view.resize(width, 700)
+        assert view.zoom < zoom
+    view.resize(900, 700)
+    assert (view.zoom, bar.value()) == (zoom, stood)
+
+
+def test_who_scrolls_meanwhile_stays_where_they_are_then(qtbot, open_pdf, tmp_path):
+    view, _, _ = open_pdf(lines_pdf(tmp_path / "a.pdf", [LINES] * 3))
+    bar = view.verticalScrollBar()
+    view.resize(600, 700)
+    view.go_to_page(2)
+    before = view._index_at(bar.value() + 40), view._page_rect(1).top()
+    view.resize(900, 700)
+    assert bar.value() > 0
+    assert (view._index_at(bar.value() + 40), view._page_rect(1).top()) == (before[0], pytest.approx(before[1], abs=6))
 
 
 def test_a_page_that_fails_says_so_and_the_others_are_drawn(qtbot, open_pdf, tmp_path):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import http.client
 import pickle
+import threading
 
 import pytest
 
+from app.engine.models import line
 from app.engine.models.endpoint import endpoint
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.hub import RemoteFile, is_allowed, is_hostile, resolve
+from app.engine.models.transfer import Transfer
 from app.engine.task import Cancelled
 from tests.engine.models.loopback_hub import (
     COMMIT,
@@ -128,6 +132,33 @@ def test_nobody_listens(hub, impatient, monkeypatch):
     assert (caught.value.cause, caught.value.detail) == (ModelCause.OFFLINE, "127.0.0.1")
     same = pickle.loads(pickle.dumps(caught.value))
     assert (same.model, same.cause, same.detail) == (REPOSITORY, ModelCause.OFFLINE, "127.0.0.1")
+
+
+def test_that_there_is_no_connection_is_told_before_the_next_try(hub, impatient):
+    hub.close()
+    events = []
+    with pytest.raises(ModelError):
+        resolve(REPOSITORY, None, events.append, patience=impatient)
+    waiting = [event for event in events if isinstance(event, Transfer) and event.retry_s is not None]
+    assert {event.waiting for event in waiting} == {ModelCause.OFFLINE}
+    assert events.index(waiting[0]) < len(events) - 1
+
+
+def test_a_line_that_does_not_come_is_told_while_it_is_waited_for(hub, impatient, monkeypatch):
+    told = threading.Event()
+    connect = http.client.HTTPConnection.connect
+
+    def hang(connection):
+        assert told.wait(20)
+        connect(connection)
+
+    def report(event):
+        if isinstance(event, Transfer) and event.waiting is ModelCause.OFFLINE:
+            told.set()
+
+    monkeypatch.setattr(line, "NO_LINE_S", 0.0)
+    monkeypatch.setattr(http.client.HTTPConnection, "connect", hang)
+    assert len(resolve(REPOSITORY, COMMIT, report, patience=impatient).files) == 3
 
 
 def test_repository_and_revision_that_are_not_there(hub, impatient):
