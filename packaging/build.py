@@ -105,6 +105,13 @@ def freeze() -> None:
         # that stripping again breaks them.
         python = [*folder.glob("_internal/libpython*.so*"), *folder.glob("_internal/python3*/lib-dynload/*.so")]
         subprocess.run(["strip", "--strip-unneeded", *map(str, python)], check=True)
+        # Nor should they look for libraries where the Python of this machine has them: another person may own that place.
+        subprocess.run(["patchelf", "--remove-rpath", *map(str, python)], check=True, env=with_tools())
+
+
+def with_tools() -> dict[str, str]:
+    """The environment's own tools first."""
+    return {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def self_test() -> None:
