@@ -105,7 +105,7 @@ def freeze() -> None:
         # that stripping again breaks them.
         python = [*folder.glob("_internal/libpython*.so*"), *folder.glob("_internal/python3*/lib-dynload/*.so")]
         subprocess.run(["strip", "--strip-unneeded", *map(str, python)], check=True)
-        # Nor should they look for libraries where the Python of this machine has them: another person may own that place.
+        # Nor should they look for libraries where this machine has its Python: elsewhere that place may be anybody's.
         subprocess.run(["patchelf", "--remove-rpath", *map(str, python)], check=True, env=with_tools())
 
 
