@@ -20,6 +20,7 @@ from types import FrameType
 
 from app import cli_models, messages
 from app.cli_models import Status, duration
+from app.cli_spark import SUFFIX, NoSpark, spark_table
 from app.engine.answering.kind import kind_of
 from app.engine.documents.drawing import DrawingHelper
 from app.engine.documents.errors import Cause
@@ -38,6 +39,7 @@ from app.engine.grid.questions import read_questions
 from app.engine.grid.running import DocumentSeen, GridProgress, Summary, run
 from app.engine.grid.shelf import CollectionShelf, delete_collection
 from app.engine.grid.shown import Shows
+from app.engine.grid.spark import GridJob
 from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelError
 from app.engine.reading.device import WORTH_TELLING
@@ -66,8 +68,8 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """The ``batch`` command."""
     batch = commands.add_parser("batch", help=say(messages.CLI_BATCH), description=say(messages.CLI_BATCH))
     batch.add_argument("questions", metavar="QUESTIONS.txt", help=say(messages.CLI_BATCH_QUESTIONS))
-    batch.add_argument("paths", metavar="PATH", nargs="+", type=Path, help=say(messages.CLI_PATHS))
-    batch.add_argument("--out", metavar="TABLE", type=Path, required=True, help=say(messages.CLI_BATCH_OUT))
+    batch.add_argument("paths", metavar="PATH", nargs="+", help=say(messages.CLI_PATHS))
+    batch.add_argument("--out", metavar="TABLE", required=True, help=say(messages.CLI_BATCH_OUT))
     batch.add_argument("--resume", action="store_true", help=say(messages.CLI_BATCH_RESUME))
     batch.add_argument("--collection", metavar="NAME", help=say(messages.CLI_BATCH_COLLECTION))
     batch.add_argument("--model", metavar="ID|FOLDER", help=say(messages.CLI_MODEL))
@@ -75,13 +77,15 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--device", choices=("auto", "cpu", "cuda", "mps"), default="auto", help=say(messages.CLI_DEVICE)
     )
     batch.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
+    batch.add_argument("--engine", choices=("local", "spark"), default="local", help=say(messages.CLI_BATCH_ENGINE))
+    batch.add_argument("--master", metavar="URL", help=say(messages.CLI_BATCH_MASTER))
 
 
 def batch(options: argparse.Namespace, status: Status) -> int:
     """Run the command; returns the exit status."""
     try:
-        return _batch(options, status)
-    except _Refused as refused:
+        return _batch(options, status) if options.engine == "local" else _spark(options, status)
+    except (_Refused, NoSpark) as refused:
         status.say(str(refused))
     except CollectionError as error:
         status.say(messages.collection_error(error))
@@ -93,7 +97,8 @@ def batch(options: argparse.Namespace, status: Status) -> int:
 
 
 def _batch(options: argparse.Namespace, status: Status) -> int:
-    out = options.out.absolute()
+    out = Path(options.out).absolute()
+    options.paths = [Path(path) for path in options.paths]
     _check_out(out)
     texts = _questions(options.questions)
     options.model = cli_models.reader_folder(options.model)
@@ -230,21 +235,7 @@ class _Batch:
             raise _Refused(say(messages.CLI_BATCH_NOT_WRITTEN, path=self._out, why=why)) from error
         counts = Counter(cell.shows for _, cells in Source(self._place.collection, selection).rows() for cell in cells)
         self._status.clear()
-        quotes = sum(counts[shows] for shows in (Shows.ANSWERED, Shows.CONFIRMED, Shows.CORRECTED))
-        none = sum(counts[shows] for shows in (Shows.NONE, Shows.UNCLEAR, Shows.NONE_CONFIRMED))
-        others = counts[Shows.UNREADABLE] + counts[Shows.NOT_PUT]
-        unread = counts[Shows.SO_FAR] + counts[Shows.UNREAD]
-        print(
-            say(
-                messages.CLI_BATCH_WRITTEN,
-                name=self._out.name,
-                cells=counts.total(),
-                quotes=quotes,
-                none=none,
-                others=others,
-                unread=unread,
-            )
-        )
+        _print_counts(self._out.name, counts)
 
     def _tell(self, summary: Summary, questions: Sequence[GridQuestion]) -> bool:
         """Name what could not be had; whether there was any."""
@@ -260,6 +251,31 @@ class _Batch:
         if any(document.problem is Cause.PASSWORD_NEEDED for document in summary.unreadable):
             self._status.say(say(messages.CLI_PASSWORD_HOW))
         return not summary.is_whole or any(not kind_of(question.text).is_read for question in questions)
+
+
+def _spark(options: argparse.Namespace, status: Status) -> int:
+    """The same table, made by Spark; paths and the table's name are Hadoop's."""
+    if not options.out.endswith(SUFFIX):
+        raise _Refused(say(messages.CLI_SPARK_FORM))
+    if options.resume or options.collection is not None:
+        raise _Refused(say(messages.CLI_SPARK_NO_RESUME))
+    texts = _questions(options.questions)
+    model = cli_models.reader_folder(options.model)
+    job = GridJob(texts, model, options.device, password=options.password)
+    counts = Counter(spark_table(options.paths, options.out, job, options.master))
+    if not counts:
+        raise _Refused(say(messages.CLI_NOTHING_OPENED))
+    _print_counts(options.out, counts)
+    return GAPS if counts[Shows.UNREADABLE] or counts[Shows.NOT_PUT] or not counts.total() else 0
+
+
+def _print_counts(name: str, counts: Counter[Shows]) -> None:
+    quotes = sum(counts[shows] for shows in (Shows.ANSWERED, Shows.CONFIRMED, Shows.CORRECTED))
+    none = sum(counts[shows] for shows in (Shows.NONE, Shows.UNCLEAR, Shows.NONE_CONFIRMED))
+    others = counts[Shows.UNREADABLE] + counts[Shows.NOT_PUT]
+    unread = counts[Shows.SO_FAR] + counts[Shows.UNREAD]
+    values = {"cells": counts.total(), "quotes": quotes, "none": none, "others": others, "unread": unread}
+    print(say(messages.CLI_BATCH_WRITTEN, name=name, **values))
 
 
 def _check_out(out: Path) -> None:

@@ -61,7 +61,7 @@ def main(folder: Path, questions: Sequence[str], path: Path, marks: Sequence[int
                         "documents": complete // len(questions),
                         "reading_mb": resident_mb(),
                         "opening_mb": resident_mb(helper.pid or "self"),
-                        "collection_mb": path.stat().st_size / 1e6,
+                        "collection_mb": sum(each.stat().st_size for each in path.parent.glob(f"{path.name}*")) / 1e6,
                     }
                     print(json.dumps(facts), flush=True)
 

@@ -227,13 +227,14 @@ def _write_json(file: TextIO, source: Source, words: Words) -> None:
             "unreadable_pages": list(document.unreadable_pages),
             "error": words.unreadable(document) or None,
             "complete": is_complete(cells),
-            "cells": [_cell_json(cell, number) for cell in cells],
+            "cells": [cell_json(cell, number) for cell in cells],
         }
         file.write((",\n" if number else "\n") + json.dumps(facts, ensure_ascii=False))
     file.write("\n]}\n")
 
 
-def _cell_json(shown: Shown, document: int) -> dict[str, object]:
+def cell_json(shown: Shown, document: int) -> dict[str, object]:
+    """A cell as JSON has it; ``document`` is the row's number, which its places name."""
     cell, human = shown.cell, shown.human
     return {
         "shows": shown.shows.value,
