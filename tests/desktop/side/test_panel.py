@@ -297,3 +297,18 @@ def test_where_there_is_no_room_beside_the_page_it_stands_in_its_place_until_som
     made.resize(900, 600)
     assert made.side.isVisible()
     assert made.stack.isVisible()
+
+
+def test_a_selection_goes_on_over_the_end_of_a_page(qtbot, linked):
+    view = linked.view
+    view.set_zoom(0.5)
+    qtbot.waitUntil(lambda: {1, 2} <= set(view._geometries))
+    document = view._document
+    first, second = document.text.index("number 1"), document.text.index("number 2")
+    start, end = (view._rects(offset, offset + 6)[0].center().toPoint() for offset in (first, second))
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view.viewport(), end)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton)
+    chosen = view.selected_text()
+    assert "of the book of the lighthouse. This is page" in " ".join(chosen.split())
+    assert chosen == document.text[slice(*view.selected_span())]
