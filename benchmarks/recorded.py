@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.models.catalogue import BUILTIN
 from app.engine.reading.reader import Reader, WindowInput, WindowLogits
 
 _KEY = 16
@@ -22,14 +23,14 @@ _SHARD = 400
 
 
 class RecordedReader:
-    """Passes windows it does not know to another reader; implements ``app.engine.reading.reader.Reader``.
+    """Passes windows it does not know to another reader; of a Reader it has what scoring takes.
 
     Args:
         reader: scores what is not known; None: everything must be.
         folder: where recordings are; all in it are read, and new ones added.
     """
 
-    def __init__(self, reader: Reader | None, folder: Path, like: Reader | None = None) -> None:
+    def __init__(self, reader: Reader | None, folder: Path) -> None:
         self._reader = reader
         self._folder = folder
         self._known: dict[bytes, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
@@ -38,8 +39,7 @@ class RecordedReader:
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(folder.glob("*.npz")):
             self._load(path)
-        self.id, self.title, self.revision, self.window_length = "builtin", "Built-in reader", None, 512
-        self.batch = 1
+        self.id, self.window_length = (reader.id, reader.window_length) if reader else (BUILTIN, 512)
         self.scored = 0
 
     def score(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:

@@ -58,6 +58,7 @@ def best_spans(
     longest: int = MAX_ANSWER_TOKENS,
     paragraphs: NDArray[np.int64] | None = None,
     edges: Edges | None = None,
+    softness: float = SOFTNESS,
 ) -> list[tuple[int, int, float]]:
     """The best spans of one window that do not overlap each other.
 
@@ -70,6 +71,7 @@ def best_spans(
         edges: of the slice's tokens. With them a span neither begins nor ends inside a word, crosses the end of
             a sentence only where that is worth SENTENCE_COST, and of the spans that overlap the best one, that
             is taken which agrees most with all of them (``_settled``); without them, the one that scores best.
+        softness: how far below the best a span still has a say, in logits; 0: only the best has.
 
     Returns:
         (first token, last token, margin), token indices within the slice, both inclusive; best first,
@@ -85,7 +87,9 @@ def best_spans(
         if not scores.size or not np.isfinite(scores[first, length]):
             break
         margin = float(scores[first, length]) - null
-        span = _settled(scores, first, first + length) if edges is not None else (first, first + length)
+        span = (first, first + length)
+        if edges is not None and softness > 0:
+            span = _settled(scores, *span, softness)
         found.append((*span, margin))
         for begin, end in {(first, first + length), span}:
             _rule_out(scores, begin, end)
@@ -116,20 +120,20 @@ def _scores(
     return scores
 
 
-def _settled(scores: NDArray[np.float64], first: int, last: int) -> tuple[int, int]:
+def _settled(scores: NDArray[np.float64], first: int, last: int, softness: float) -> tuple[int, int]:
     """Of the spans that overlap ``first`` to ``last``, the best one, that which is most like all of them.
 
     Like: the F1 of the tokens that two have in common, expected over all, where each is as probable as
-    exp(score / SOFTNESS). A reader that wavers between "Hautevilles, Drogo" and "Drogo" has a start and an end for
+    exp(score / softness). A reader that wavers between "Hautevilles, Drogo" and "Drogo" has a start and an end for
     each, and their best sum is often neither's.
     """
     low = max(0, first - scores.shape[1] + 1)
     part = scores[low : last + 1]
-    begins, lengths = np.nonzero(part > scores[first, last - first] - _FAINT * SOFTNESS)
+    begins, lengths = np.nonzero(part > scores[first, last - first] - _FAINT * softness)
     begins, ends = begins + low, begins + low + lengths
     overlaps = ends >= first
     begins, ends = begins[overlaps], ends[overlaps]
-    weights = np.exp((scores[begins, ends - begins] - scores[first, last - first]) / SOFTNESS)
+    weights = np.exp((scores[begins, ends - begins] - scores[first, last - first]) / softness)
     if len(begins) > _MOST:
         chosen = np.sort(np.argsort(-weights, kind="stable")[:_MOST])
         begins, ends, weights = begins[chosen], ends[chosen], weights[chosen]
