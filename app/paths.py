@@ -43,7 +43,7 @@ def collections_folder() -> Path:
 
 def question_lists_folder() -> Path:
     """Lists of questions to use again, one text file each."""
-    return data_folder() / "questions"
+    return collections_folder() / "questions"
 
 
 def log_folder() -> Path:
