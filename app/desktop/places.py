@@ -25,7 +25,7 @@ class Places:
             for_this_run: nothing of it is written down: it is protected by a password.
         """
         spot = view.spot
-        place = LastPlace(fingerprint, spot.page, round(spot.share, 4), view.chosen_zoom)
+        place = LastPlace(fingerprint, spot.page, round(spot.share, 6), view.chosen_zoom)
         self._of_this_run[fingerprint] = place
         if self._settings is not None and not for_this_run:
             self._settings.remember_places([place])

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from app.desktop.views.colours import LIGHT, ViewColours
 from app.desktop.views.document_view import DocumentView
 from app.desktop.views.highlight import Span
+from app.desktop.views.leads import Spot
 from app.desktop.views.paper import draw_shadow
 from app.desktop.views.text_blocks import BlockTable
 from app.desktop.views.text_canvas import GUTTER
@@ -236,6 +237,17 @@ class TextView(DocumentView):
         if top < 0.05 * height or bottom > 0.6 * height:
             self._hold(index, inside - 0.3 * height)
             self.update_marks()
+
+    @property
+    def spot(self) -> Spot:
+        """Where the person is; the share is that of the text's characters: heights are estimates."""
+        offset = self._offset_at(QPointF(self._column_left() + 1, 1)) if self._laid and self._bar.value() else 0
+        return Spot(1, (offset or 0) / max(len(self.text), 1))
+
+    def go_to_spot(self, spot: Spot) -> None:
+        offset = min(max(round(spot.share * len(self.text)), 0), max(len(self.text) - 1, 0))
+        if offset:
+            self._scroll_to(offset, offset + 1)
 
     # ------------------------------------------------------------------ where characters stand
 
