@@ -27,8 +27,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pypdfium2.raw as pdfium
 import reportlab
+from numpy.typing import NDArray
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 from reportlab.lib.enums import TA_JUSTIFY
@@ -371,24 +373,27 @@ class Characters:
     def __init__(self, path: Path) -> None:
         self._data = path.read_bytes()
         self._document = pdfium.FPDF_LoadMemDocument64(self._data, len(self._data), None)
-        self._pages: dict[int, list[tuple[str, float, float]]] = {}
+        self._pages: dict[int, tuple[str, NDArray[np.float64]]] = {}
 
     def close(self) -> None:
         pdfium.FPDF_CloseDocument(self._document)
 
     def under(self, number: int, rects: Sequence[tuple[float, float, float, float]]) -> Counter[str]:
         """The characters whose centres lie in any of the rectangles."""
-        found: list[str] = []
-        for text, x, y in self._page(number):
-            if any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in rects):
-                found.append(text)
-        return Counter(fold("".join(found)))
+        text, places = self._page(number)
+        x, y = places.T
+        inside = np.zeros(len(text), bool)
+        for x0, y0, x1, y1 in rects:
+            inside |= (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
+        return Counter(fold("".join(text[place] for place in np.flatnonzero(inside))))
 
-    def _page(self, number: int) -> list[tuple[str, float, float]]:
+    def _page(self, number: int) -> tuple[str, NDArray[np.float64]]:
         if number not in self._pages:
             page = pdfium.FPDF_LoadPage(self._document, number - 1)
             text_page = pdfium.FPDFText_LoadPage(page)
-            self._pages[number] = list(_placed(page, text_page))
+            placed = list(_placed(page, text_page))
+            places = np.array([(x, y) for _, x, y in placed]).reshape(-1, 2)
+            self._pages[number] = "".join(text for text, _, _ in placed), places
             pdfium.FPDFText_ClosePage(text_page)
             pdfium.FPDF_ClosePage(page)
         return self._pages[number]

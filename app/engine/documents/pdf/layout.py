@@ -367,8 +367,8 @@ class _Flow:
             return []
         a, b = boxes[:-1], boxes[1:]
         pitch = b[:, 3] - a[:, 3]
-        low = np.minimum(heights[:-1], heights[1:])
         tall = boxes[:, 3] - boxes[:, 1]
+        low = np.minimum(tall[:-1], tall[1:])
         # Between the lowest and the highest character of each line lies the other's: one size, with accents or marks.
         lowest, highest = np.maximum(heights[:-1], heights[1:]), np.minimum(tall[:-1], tall[1:])
         shared = np.minimum(a[:, 2], b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
@@ -419,7 +419,8 @@ class _Flow:
         if number + 1 in self._items:
             return LINE
         if short:
-            return PARAGRAPH if terminal else LINE
+            # "1,600 / mm": what may not be divided is moved to the next line though a part of it would fit.
+            return PARAGRAPH if terminal else JOIN if begins_small else LINE
         if moved > 0.7 and terminal:
             return PARAGRAPH
         return JOIN
@@ -472,7 +473,7 @@ class _Flow:
         first, last, blank = chunks[-1]
         if between == LINE:
             return "\n"
-        if text[last - 1] == "-" and (self._units.divided[number - 1] or text[last - 2 : last - 1].isalpha()):
+        if text[last - 1] == "-" and text[last - 2 : last - 1].isalnum():
             if self._divides.divide(text[first : last - 1], text[start:end]):
                 chunks[-1] = (first, last - 1, blank)
             return ""

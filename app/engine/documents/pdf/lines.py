@@ -61,8 +61,8 @@ class Lines:
 NO_LINES = Lines((), np.zeros((0, 4)), np.zeros(0), (), frozenset(), {}, 1.0, 1.0)
 
 _HEAVY = 600
-SHORT = 100
-"""Characters: longer lines are no headings."""
+SHORT = 0.8
+"""Of the widest line: only what is less wide may be a heading for its heavy font alone."""
 
 
 def displayed(boxes: NDArray[np.float64], box: PageBox) -> NDArray[np.float64]:
@@ -94,6 +94,8 @@ def line_ranges(text: str, divided: tuple[int, ...]) -> tuple[list[tuple[int, in
                 ranges.append((start, cut + 1))
                 start = cut + 1
             cut = next(cuts)
+        while start < end and text[start].isspace():
+            start += 1
         if start < end:
             ranges.append((start, end))
         start = end + 1
@@ -108,6 +110,7 @@ class _Measure:
         self._index = index
         self._bounds = pdfium.FS_RECTF()
         self._out = ctypes.byref(self._bounds)
+        self._name = ctypes.create_string_buffer(128)
 
     def char(self, place: int) -> int:
         """PDFium's number of the character."""
@@ -128,8 +131,14 @@ class _Measure:
         return bounds.left, bounds.bottom, bounds.right, bounds.top
 
     def is_bold(self, char: int) -> bool:
-        """Whether the file calls its font heavy."""
-        return char >= 0 and pdfium.FPDFText_GetFontWeight(self._page, char) >= _HEAVY
+        """Whether its font is heavy: the file says so, or the font's name where it says nothing."""
+        if char < 0:
+            return False
+        weight = pdfium.FPDFText_GetFontWeight(self._page, char)
+        if weight > 0:
+            return bool(weight >= _HEAVY)
+        length = pdfium.FPDFText_GetFontInfo(self._page, char, self._name, len(self._name), None)
+        return 0 < length <= len(self._name) and b"bold" in self._name.value.lower()
 
 
 def measured_lines(
@@ -160,6 +169,9 @@ def measured_lines(
     # Where one of the two has no box the other speaks for both.
     boxes = np.concatenate((np.fmin(first[:, :2], last[:, :2]), np.fmax(first[:, 2:], last[:, 2:])), axis=1)
     heights = np.fmin(first[:, 3] - first[:, 1], last[:, 3] - last[:, 1])
+    widths = boxes[:, 2] - boxes[:, 0]
+    short = (widths < SHORT * np.fmax.reduce(widths, initial=0.0)).tolist()
+    bold = [narrow and measure.is_bold(char) for narrow, char in zip(short, firsts, strict=True)]
     gaps = _gaps(text, ranges, boxes, measure, box, rects)
     turned = box.rotation % 2 == 1
     width, height = box.right - box.left, box.top - box.bottom
@@ -167,9 +179,7 @@ def measured_lines(
         tuple(ranges),
         boxes,
         heights,
-        tuple(
-            end - start <= SHORT and measure.is_bold(char) for char, (start, end) in zip(firsts, ranges, strict=True)
-        ),
+        tuple(bold),
         frozenset(ends_divided),
         gaps,
         height if turned else width,
