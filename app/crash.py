@@ -13,6 +13,7 @@ import os
 import platform
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from app import __version__
@@ -38,15 +39,18 @@ class CrashLog:
         self._path: Path | None = None
         self._handle = -1
 
-    def start(self) -> Path | None:
+    def start(self, collect: bool = True) -> Path | None:
         """Watch over this process from now on; where that cannot be written, go on without.
+
+        Args:
+            collect: look for what others have left.
 
         Returns:
             the report of a process that ended unexpectedly, if there is one that nobody was told of.
         """
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            report = self._collect()
+            report = self._collect() if collect else None
             name = f"{RUNNING}{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
             path = self._folder / name
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
@@ -57,6 +61,14 @@ class CrashLog:
         os.write(handle, _head().encode())
         faulthandler.enable(handle, all_threads=True)
         return report
+
+    def keep(self, error: Exception) -> None:
+        """The process ends by an exception: the report tells of it, and stays."""
+        if self._path is not None:
+            self._path = None
+            faulthandler.disable()
+            os.write(self._handle, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))
+            os.close(self._handle)
 
     def end(self) -> None:
         """The process ends as it should (or is told to by the system): nothing is left of the report."""

@@ -19,7 +19,7 @@ from app.engine.task import Report, ignore
 LIMIT = 1_000_000_000
 """Bytes that are kept at most, besides models."""
 
-_SETTINGS, _LOG, _MODELS = "settings.json", "log", "models"
+_SETTINGS, _LOG, _MODELS, _COLLECTIONS = "settings.json", "log", "models", "collections"
 
 
 class What(Enum):
@@ -29,6 +29,8 @@ class What(Enum):
     """With the recent files."""
     LOG = "log"
     """With reports of crashes."""
+    COLLECTIONS = "collections"
+    """Tables of questions and answers, each in a file."""
     MODELS = "models"
     OTHER = "other"
 
@@ -53,7 +55,7 @@ class Kept:
 
     Attributes:
         home: the data folder.
-        things: SETTINGS, LOG and MODELS where there are any, then each other by its name.
+        things: the known sorts where there are any, then each other by its name.
     """
 
     home: Path
@@ -106,6 +108,13 @@ def forget_log(home: Path, report: Report = ignore) -> None:
                 path.unlink()
 
 
+def forget_collections(home: Path, report: Report = ignore) -> None:
+    """Remove the tables of questions and answers."""
+    for path in _entries(home / _COLLECTIONS):
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+
 def forget_damaged(home: Path, report: Report = ignore) -> None:
     """Remove settings that were damaged and set aside: recent files may be named there."""
     for path in _entries(home):
@@ -117,7 +126,8 @@ def forget_damaged(home: Path, report: Report = ignore) -> None:
 def _what(path: Path) -> What:
     if path.name == _SETTINGS or path.name.startswith(f"{_SETTINGS}."):
         return What.SETTINGS
-    return {_LOG: What.LOG, _MODELS: What.MODELS}.get(path.name, What.OTHER)
+    known = {_LOG: What.LOG, _MODELS: What.MODELS, _COLLECTIONS: What.COLLECTIONS}
+    return known.get(path.name, What.OTHER)
 
 
 def _entries(folder: Path) -> list[Path]:

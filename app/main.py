@@ -8,10 +8,11 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -128,7 +129,8 @@ def main(arguments: Sequence[str]) -> int:
         _log_nothing()
     connections.watch()
     interrupt = _Interrupt()
-    before = {number: signal.signal(number, interrupt.note) for number in _ENDING}
+    wanted = [number for number in _ENDING if signal.getsignal(number) is not signal.SIG_IGN]  # as under nohup
+    before = {number: signal.signal(number, interrupt.note) for number in wanted}
     try:
         return _run(start, interrupt)
     finally:
@@ -163,10 +165,14 @@ def _run(start: Start, interrupt: _Interrupt) -> int:
         if found is instance.Outcome.HANDED_OVER:
             return 0
     crash_log = CrashLog(paths.log_folder())
-    report = crash_log.start()
-    application.commitDataRequest.connect(crash_log.end)  # the session ends, and may not wait for this process
+    report = crash_log.start(collect=not start.private)  # whoever starts the program next is told, not this one
+    # The session ends, and may not wait for this process.
+    application.commitDataRequest.connect(lambda _manager: crash_log.end())
     try:
         return _show(application, doorbell, start, interrupt, _troubles(found, report))
+    except Exception as error:
+        crash_log.keep(error)
+        raise
     finally:
         doorbell.close()
         crash_log.end()
@@ -195,6 +201,8 @@ def _show(
     ticks = QTimer()
     ticks.timeout.connect(interrupt.look)
     ticks.start(SIGNAL_CHECK_MS)
+    hook = sys.excepthook
+    sys.excepthook = partial(_tell_defect, hook, program.session)
     try:
         program.start(list(start.files))
         for trouble in troubles:
@@ -204,8 +212,22 @@ def _show(
         application.open_files_now()
         return application.exec()
     finally:
+        sys.excepthook = hook
         ticks.stop()
         program.close()
+
+
+def _tell_defect(
+    hook: Callable[[type[BaseException], BaseException, TracebackType | None], object],
+    session: Session,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: TracebackType | None,
+) -> None:
+    """An exception that nobody caught: to the log as always, and to the person, who may be waiting for something."""
+    hook(kind, error, trace)
+    if isinstance(error, Exception):
+        session.defect_met.emit(error)
 
 
 def _reading_process() -> HelperProcess:

@@ -49,11 +49,13 @@ class RecentFile:
         path: absolute.
         pages: of a PDF; None for text.
         opened: seconds since the epoch.
+        fingerprint: of its bytes, by which what else is kept of it is found; "" where that is not known.
     """
 
     path: Path
     pages: int | None
     opened: float
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,14 @@ class Settings:
             self.values = values
             self._save()
 
-    def remember_file(self, path: Path, pages: int | None, now: float | None = None, later: bool = False) -> None:
+    def remember_file(
+        self, path: Path, pages: int | None, now: float | None = None, later: bool = False, fingerprint: str = ""
+    ) -> None:
         """Put a file at the head of the recent ones, if they are kept; ``later``: the caller will ``write`` them."""
         if self.private or not self.values.keep_recent:
             return
         kept = [file for file in self.values.recent if file.path != path]
-        newest = RecentFile(path, pages, time.time() if now is None else now)
+        newest = RecentFile(path, pages, time.time() if now is None else now, fingerprint)
         self.values = replace(self.values, recent=(newest, *kept)[:RECENT_MAX])
         if not later:
             self._save()
@@ -147,8 +151,10 @@ class Settings:
         self._save()
 
     def forget_file(self, path: Path) -> None:
-        """Take a file out of the recent ones."""
-        self.change(recent=tuple(file for file in self.values.recent if file.path != path))
+        """Take a file out of the recent ones, and forget where in it the person was."""
+        kept = tuple(file for file in self.values.recent if file.path != path)
+        gone = {file.fingerprint for file in self.values.recent} - {file.fingerprint for file in kept}
+        self.change(recent=kept, places=tuple(each for each in self.values.places if each.fingerprint not in gone))
 
     def forget_files(self) -> None:
         """Forget every recent file, and where in which document the person was."""
@@ -242,7 +248,12 @@ def _parse_caution(value: object) -> float | None:
 
 def _parse_recent(file: dict[str, object]) -> RecentFile:
     pages = file["pages"]
-    return RecentFile(Path(str(file["path"])), None if pages is None else int(str(pages)), float(str(file["opened"])))
+    return RecentFile(
+        Path(str(file["path"])),
+        None if pages is None else int(str(pages)),
+        float(str(file["opened"])),
+        str(file.get("fingerprint", "")),
+    )
 
 
 def _parse_place(place: dict[str, object]) -> LastPlace:

@@ -63,6 +63,12 @@ def test_an_ordinary_end_leaves_nothing(log, tmp_path):
     assert names(tmp_path / "log") == []
 
 
+def test_an_exception_that_ends_the_program_is_kept(log, tmp_path):
+    assert run(tmp_path / "log", "log.keep(ValueError('the inner reason'))\nlog.end()") == 0
+    report = log.start()
+    assert "the inner reason" in report.read_text("utf-8")
+
+
 def test_a_window_that_still_runs_has_not_crashed(log, tmp_path):
     assert log.start() is None
     other = CrashLog(tmp_path / "log")

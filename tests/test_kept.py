@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from app import crash
-from app.kept import What, forget_damaged, forget_log, look
+from app.kept import Thing, What, forget_collections, forget_damaged, forget_log, look
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def home(tmp_path):
         ("models/one/model.safetensors", 5000),
         ("models/.locks/one", 0),
         ("something/else.bin", 7),
+        ("collections/leases.db", 300),
     ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,9 +34,9 @@ def home(tmp_path):
 def test_everything_is_listed_with_its_size(home):
     found = look(home, None)
     sizes = {thing.what: thing.size for thing in found.things}
-    assert sizes == {What.SETTINGS: 150, What.LOG: 1550, What.MODELS: 5000, What.OTHER: 7}
+    assert sizes == {What.SETTINGS: 150, What.LOG: 1550, What.MODELS: 5000, What.OTHER: 7, What.COLLECTIONS: 300}
     assert found.of(What.OTHER).path.name == "something"
-    assert found.besides_models == 1707
+    assert found.besides_models == 2007
 
 
 def test_models_that_were_moved_are_counted_where_they_are(home, tmp_path):
@@ -64,6 +65,12 @@ def test_the_log_is_emptied_and_a_running_program_goes_on_in_it(home):
         still_open.write("on")
     left = {path.name: path.stat().st_size for path in (home / "log").iterdir()}
     assert left == {"answerlight.log": 2, f"{crash.RUNNING}2.txt": 20}
+
+
+def test_collections_are_forgotten_whole(home):
+    forget_collections(home)
+    assert list((home / "collections").iterdir()) == []
+    assert look(home, None).of(What.COLLECTIONS) in (None, Thing(What.COLLECTIONS, home / "collections", 0))
 
 
 def test_settings_that_were_set_aside_are_forgotten_and_settings_stay(home):

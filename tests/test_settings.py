@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import CAUTION_MOST, RECENT_MAX, Appearance, Settings, Values
+from app.settings import CAUTION_MOST, RECENT_MAX, Appearance, LastPlace, Settings, Values
 
 
 @pytest.fixture
@@ -118,3 +118,16 @@ def test_a_private_window_reads_the_settings_and_writes_nothing(path):
     assert private.values.appearance is Appearance.LIGHT
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_who_forgets_a_file_forgets_where_it_was_left(path):
+    settings = Settings(path)
+    for name in ("a", "b"):
+        settings.remember_file(Path(f"/{name}.pdf"), 3, fingerprint=name)
+        settings.remember_places([LastPlace(name, 2, 0.5, None)])
+    settings.remember_file(Path("/copy of b.pdf"), 3, fingerprint="b")
+    settings.forget_file(Path("/a.pdf"))
+    settings.forget_file(Path("/b.pdf"))
+    assert [place.fingerprint for place in Settings(path).values.places] == ["b"]  # its copy is still remembered
+    settings.forget_file(Path("/copy of b.pdf"))
+    assert Settings(path).values.places == ()

@@ -153,8 +153,10 @@ class Documents(JobOwner):
         if document.pages and not document.has_text:
             self._store.notice(DocumentError(document.path, Cause.NO_TEXT), key)
         # Of a protected document nothing but its name is written down, not even how many pages it has.
-        pages = None if key in self._passwords else len(document.pages) or None
-        self._settings.remember_file(document.path, pages, later=True)
+        is_protected = key in self._passwords
+        pages = None if is_protected else len(document.pages) or None
+        fingerprint = "" if is_protected else document.fingerprint
+        self._settings.remember_file(document.path, pages, later=True, fingerprint=fingerprint)
         self._remembering.start()
         self._store.set(recent=self._settings.values.recent)
         job = self._lanes.asking.submit(self._engine.add, document)

@@ -69,9 +69,10 @@ class Preferences(JobOwner):
 
     def set_keep_recent(self, keep: bool) -> None:
         """Remember recent files, or forget them and do not."""
-        recent = self._settings.values.recent if keep else ()
-        self._settings.change(keep_recent=keep, recent=recent)
-        self._store.set(keep_recent=keep, recent=recent)
+        self._settings.change(keep_recent=keep)
+        if not keep:
+            self._settings.forget_files()
+        self._store.set(keep_recent=keep, recent=self._settings.values.recent)
         self.look()
 
     def forget_file(self, path: Path) -> None:
@@ -135,5 +136,6 @@ def _licences(report: Report) -> str:
 
 def _forget_all(home: Path, report: Report) -> None:
     kept.forget_log(home)
+    kept.forget_collections(home)
     report(STILL_WORKING)
     kept.forget_damaged(home)

@@ -42,10 +42,12 @@ class Session(JobOwner):
     Signals:
         state_changed(): draw ``state`` anew.
         connection_made(): a connection out of this computer was tried; may be emitted from any thread.
+        defect_met(object): an exception that nobody expected; likewise.
     """
 
     state_changed = Signal()
     connection_made = Signal()
+    defect_met = Signal(object)
 
     def __init__(
         self,
@@ -82,6 +84,7 @@ class Session(JobOwner):
         self._documents.settled.connect(self._questions.go_on)
         self._documents.closed.connect(self._questions.stop_if_closed)
         self.connection_made.connect(self._count_connections)
+        self.defect_met.connect(self.tell)
 
     @property
     def state(self) -> State:

@@ -44,6 +44,7 @@ class KeptPage(Sheet):
         super().__init__(say(messages.KEPT), say(messages.KEPT_CLOSE))
         self._drawn: tuple[object, ...] = ()
         self._home: Path | None = None
+        self._has_collections = False
         self.column.addWidget(paragraph(say(messages.KEPT_LEAD)))
         self._add_total()
         self._add_files()
@@ -80,7 +81,7 @@ class KeptPage(Sheet):
         inside.addWidget(self.forget_all, 0, Qt.AlignmentFlag.AlignLeading)
 
     def _add_things(self) -> None:
-        self.questions = paragraph(say(messages.KEPT_QUESTIONS_TEXT), "small")
+        self.questions = paragraph(name="small")
         self.section(say(messages.KEPT_QUESTIONS)).addWidget(self.questions)
         self.log, self.log_button = self._thing(messages.KEPT_LOG, messages.KEPT_LOG_EMPTY)
         self.log_button.clicked.connect(self.empty_log_wanted)
@@ -177,6 +178,12 @@ class KeptPage(Sheet):
 
         set_words(self.log, words(What.LOG, messages.KEPT_LOG_TEXT))
         set_words(self.settings, words(What.SETTINGS, messages.KEPT_SETTINGS_TEXT))
+        collections = None if found is None else found.of(What.COLLECTIONS)
+        questions = say(messages.KEPT_QUESTIONS_TEXT)
+        self._has_collections = collections is not None and collections.size > 0
+        if collections is not None and self._has_collections:
+            questions += " " + say(messages.KEPT_COLLECTIONS_TEXT, size=amount(collections.size))
+        set_words(self.questions, questions)
         models = None if found is None else found.of(What.MODELS)
         has_models = models is not None and models.size > 0
         models_text = messages.KEPT_MODELS_TEXT if has_models else messages.KEPT_MODELS_NONE
@@ -198,7 +205,8 @@ class KeptPage(Sheet):
             self.show_wanted.emit(self._home)
 
     def _ask(self) -> None:
-        self.ask.ask(say(messages.KEPT_EVERYTHING_ASK), say(messages.KEPT_EVERYTHING_YES))
+        what = messages.KEPT_EVERYTHING_ASK_ALL if self._has_collections else messages.KEPT_EVERYTHING_ASK
+        self.ask.ask(say(what), say(messages.KEPT_EVERYTHING_YES))
         self.everything.hide()
         self.scroll_to_focus()
 

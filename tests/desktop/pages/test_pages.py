@@ -238,11 +238,15 @@ def test_everything_is_listed_with_its_size_and_forgotten_on_a_second_word(qtbot
     log.parent.mkdir(parents=True)
     log.write_bytes(b"x" * 2_000_000)
     (settings.folder / "strange").write_bytes(b"x" * 4000)
+    collection = settings.folder / "collections" / "leases.db"
+    collection.parent.mkdir()
+    collection.write_bytes(b"x" * 7000)
     page = shown.sheets.kept
     looked(qtbot, session, shown.sheets.open_kept)
     said = words(page)
     assert "2.0 MB besides models" in said
     assert "strange · 4.0 kB" in said
+    assert "Collections, with what you asked there and what was found: 7.0 kB" in said
     assert str(settings.folder) in said
     page.everything.click()
     assert focus() is page.ask.no
@@ -250,7 +254,9 @@ def test_everything_is_listed_with_its_size_and_forgotten_on_a_second_word(qtbot
     assert shown.sheets.is_open
     assert log.stat().st_size > 0
     page.everything.click()
+    assert "all collections" in words(page.ask)
     looked(qtbot, session, page.ask.yes.click)
+    assert not collection.exists()
     assert log.stat().st_size == 0
     assert session.state.recent == session.state.earlier == ()
     assert (settings.folder / "strange").exists()
@@ -328,6 +334,16 @@ def test_a_crash_is_told_once_with_a_button_to_its_report(qtbot, shown, session,
     show = next(made for made in shown.notices.findChildren(QPushButton) if "report" in made.text())
     show.click()
     assert outsiders == [tmp_path / "log"]
+
+
+def test_what_nobody_expected_is_told_with_its_details(qtbot, shown, session):
+    error = ValueError("inner")
+    thread = threading.Thread(target=lambda: session.defect_met.emit(error))
+    thread.start()
+    qtbot.waitUntil(lambda: bool(session.state.notices))
+    thread.join()
+    assert session.state.notices[0].problem is error
+    assert "Copy details" in [made.text() for made in shown.notices.findChildren(QPushButton)]
 
 
 def test_a_private_window_says_so(shown, session):
