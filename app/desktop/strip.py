@@ -124,7 +124,8 @@ class Strip(QWidget):
         before = dict(self._keys)
         ids = [document.id for document in documents]
         has_focus = self.tabs.hasFocus()
-        if abs(len(ids) - len(before)) > 1:
+        changed = sum(before.get(document.id) is not document.status for document in documents)
+        if changed + abs(len(ids) - len(before)) > 1:
             self.tabs.hide()  # hidden, it is laid out once, at the end
         for index in reversed(range(len(self._keys))):
             if self._keys[index][0] not in ids:
@@ -145,9 +146,11 @@ class Strip(QWidget):
     def _name(self, index: int, document: OpenDocument) -> None:
         mark, words = _MARKS.get(document.status, ("", ""))
         name = wording.short_name(document.path.name, 28).replace("&", "&&")
-        self.tabs.setTabText(index, mark + name)
+        if self.tabs.tabText(index) != mark + name:  # also a touch that changes nothing lays all of them out
+            self.tabs.setTabText(index, mark + name)
         locked = document.status is Status.NEEDS_PASSWORD
-        self.tabs.setTabIcon(index, lock_icon(self.palette()) if locked else QIcon())
+        if locked or not self.tabs.tabIcon(index).isNull():
+            self.tabs.setTabIcon(index, lock_icon(self.palette()) if locked else QIcon())
         note = f" ({say(words)})" if words else ""
         self.tabs.setTabToolTip(index, f"{wording.isolated(str(document.path))}{note}")
         self.tabs.setAccessibleTabName(index, f"{document.path.name}{note}")
