@@ -107,6 +107,7 @@ def _batch(options: argparse.Namespace, status: Status) -> int:
         signals = closing.enter_context(_stoppable(control))
         place = _Place(options, out, status)
         closing.callback(place.close)
+        closing.enter_context(place.collection.running())  # from now on, and not only while it is read
         try:
             return _Batch(options, out, place, status, control, closing).run(texts, signals)
         except Cancelled:  # before there was anything to write

@@ -14,6 +14,7 @@ import pytest
 
 from app import cli, cli_batch, messages
 from app.cli_batch import UNFINISHED
+from app.engine.grid.collection import Collection
 from app.engine.grid.shelf import CollectionShelf
 from app.engine.service import ReadingService
 from app.paths import collections_folder, resource
@@ -176,6 +177,16 @@ def test_without_resume_everything_is_read_anew(folder, capsys, monkeypatch):
     assert batch(folder) == 0
     assert len(asked) == 4
     assert "without --resume everything is read anew" in capsys.readouterr().err
+
+
+def test_a_second_one_for_the_same_table_does_not_disturb_the_first(folder, capsys):
+    first = Collection(folder.parent / f"t.json{UNFINISHED}")
+    with first.running():
+        for more in ([], ["--resume"]):
+            assert batch(folder, *more) == 2
+            assert "is being read in another window or terminal" in capsys.readouterr().err
+    first.questions.set_columns(["still there"])
+    first.close()
 
 
 def test_a_collection_keeps_what_was_read(folder, monkeypatch):

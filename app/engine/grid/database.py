@@ -94,6 +94,7 @@ class Database:
         self.path = path
         self.name = name
         self._lock = threading.RLock()
+        self._is_running = False
         with self._told():
             self._connection = sqlite3.connect(
                 ":memory:" if path is None else path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
@@ -137,12 +138,12 @@ class Database:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """Keep every other process from reading documents for this collection meanwhile.
+        """Keep every other process from reading documents for this collection meanwhile; may be nested.
 
         Raises:
             CollectionError: IN_USE.
         """
-        if self.path is None:
+        if self.path is None or self._is_running:
             yield
             return
         with self._told():
@@ -152,9 +153,11 @@ class Database:
             except BaseException:
                 guard.close()
                 raise
+        self._is_running = True
         try:
             yield
         finally:
+            self._is_running = False
             guard.close()
 
     def _prepare(self) -> None:

@@ -255,7 +255,7 @@ class _Run:
     def _go_through(self, document: GridDocument, *, glance: bool) -> None:
         """Open a document if anything is left to be read of it, and read that."""
         if not document.is_stale and document.problem is not None and document.problem not in TRY_AGAIN:
-            self._cannot_be_read(document)
+            self._cannot_be_read(document.id)
             return
         is_known = not document.is_stale and document.problem is None
         if is_known and document.fingerprint is not None and not self._left(document.fingerprint, glance=glance):
@@ -264,11 +264,11 @@ class _Run:
             opened = self._step(lambda tell: self._open(document.path, tell), document.path)
         except DocumentError as error:
             self._collection.documents.failed(document.id, error)
-            self._cannot_be_read(self._seen(document.id))
+            self._cannot_be_read(document.id)
             return
         self._took_in(document, opened)
         if not opened.has_text:
-            self._cannot_be_read(self._seen(document.id))
+            self._cannot_be_read(document.id)
             return
         left = self._left(opened.fingerprint, glance=glance)
         try:
@@ -310,8 +310,9 @@ class _Run:
         self._report(DocumentSeen(document))
         return document
 
-    def _cannot_be_read(self, document: GridDocument) -> None:
+    def _cannot_be_read(self, number: int) -> None:
         """Its cells wait for nothing; those that were complete, of a file that has vanished, stay so."""
+        document = self._seen(number)
         self._unreadable[document.id] = None
         done = _complete(self._states(document.fingerprint))
         self._pace.expect(document.id, 0, 0)

@@ -224,9 +224,11 @@ def test_no_file_stops_the_run(collection, tmp_path):
     assert (summary.progress.done, summary.progress.unreadable, summary.progress.cells) == (21, 18, 21)
     # Another time only what may have become better is tried again.
     write(folder, c=TEXTS["c"])
-    here = Here()
-    run(collection, ScriptedReader(), here)
+    here, events = Here(), []
+    run(collection, ScriptedReader(), here, report=events.append)
     assert set(here.opened) == {"b.txt", "c.txt"}
+    told = {event.document.path.name for event in events if isinstance(event, DocumentSeen)}
+    assert told == {*causes}
     assert quotes(collection)["b.txt", "Deposit"] == (Shows.ANSWERED, "none")
 
 
