@@ -20,6 +20,9 @@ R = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">%s</Relationships>'
 OFFICE = b"urn:oasis:names:tc:opendocument:xmlns:"
 
+MOST = 30_000_000
+"""Bytes that one element, repeated, may come to: the file is made in memory."""
+
 VALUES = (
     b"-1", b"0", b"99999999999", b"4294967296", b"", b"w:p", b"../../../etc/passwd", b"file:///etc/passwd", b"NaN",
     b"1e9", b"&#0;", b"&#x10FFFF;", b"\xf0\x9f\x94\xa6", b"\xff", b"x" * 5000, b"#self", b"http://127.0.0.1:9/x",
@@ -150,7 +153,8 @@ def _many(parts: Parts, chance: random.Random) -> None:
     found = [match[0] for match in re.finditer(rb"<([\w:]+)(?: [^<>]*)?>[^<]*</\1>|<[\w:]+ [^<>]*/>", parts[name])]
     if found:
         one = chance.choice(found)
-        parts[name] = parts[name].replace(one, one * chance.choice((100, 5000, 20_000)), 1)
+        count = min(chance.choice((100, 5000, 20_000)), max(MOST // len(one), 1))  # it may hold a bomb
+        parts[name] = parts[name].replace(one, one * count, 1)
 
 
 def _entities(parts: Parts, chance: random.Random) -> None:
