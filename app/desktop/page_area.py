@@ -15,7 +15,7 @@ from app.desktop.page_tools import FindBar, PageTools
 from app.desktop.password_panel import PasswordPanel
 from app.desktop.places import Places
 from app.desktop.side.address_bar import AddressBar
-from app.desktop.side.marks import numbers_by_page
+from app.desktop.side.marks import numbers_by_character, numbers_by_page
 from app.desktop.side.panel import SidePanel
 from app.desktop.state import OpenDocument, State, Status, key_of
 from app.desktop.strip import Strip
@@ -163,7 +163,7 @@ class PageArea(QWidget):
 
     def toggle_side(self) -> None:
         """F9: the panel comes and takes the keyboard, or goes."""
-        if not isinstance(self.view, PdfView):
+        if not self._has_side:
             return
         had = self.focusWidget()
         inside = had is not None and self.side.isAncestorOf(had)
@@ -179,6 +179,11 @@ class PageArea(QWidget):
             self.focus_page()
 
     @property
+    def _has_side(self) -> bool:
+        """Whether the document has pages, or headings."""
+        return isinstance(self.view, PdfView) or (self.view is not None and bool(self.view.headings))
+
+    @property
     def _is_narrow(self) -> bool:
         """Whether there is no room for the panel beside a page that can be read: then it stands in its place."""
         return self.width() < NARROW
@@ -192,13 +197,17 @@ class PageArea(QWidget):
     def _show_side(self) -> None:
         view, active = self.view, self._state.active
         wanted = self._side_covers if self._is_narrow else self._side_wanted
-        is_there = wanted and isinstance(view, PdfView) and self.stack.currentWidget() is view
+        is_there = wanted and self._has_side and self.stack.currentWidget() is view
         covers = is_there and self._is_narrow
-        if is_there and active is not None and isinstance(view, PdfView):
-            self.side.set_view(view, view.outline, self._sources[active])
+        if is_there and active is not None and view is not None:
             document = self._state.active_document
-            if document is not None and document.document is not None:
-                self.side.set_numbers(numbers_by_page(document.document, view.highlights))
+            if isinstance(view, PdfView):
+                self.side.set_view(view, view.outline, self._sources[active])
+                if document is not None and document.document is not None:
+                    self.side.set_numbers(numbers_by_page(document.document, view.highlights))
+            else:
+                self.side.set_view(view, None, None)
+                self.side.set_numbers(numbers_by_character(view.highlights))
             self.side.fill_width(covers)
             self.side.open_panel()
         else:
@@ -206,6 +215,7 @@ class PageArea(QWidget):
             self.side.set_view(None, None, None)
         self.stack.setHidden(covers)
         self._line.setVisible(is_there and not covers)
+        self.tools.side.setVisible(self._has_side)
         self.tools.side.setChecked(is_there)
 
     def go_back(self) -> None:

@@ -25,6 +25,14 @@ def numbers_by_page(document: Document, highlights: Sequence[Highlight]) -> dict
     return {page: tuple(sorted(numbers)) for page, numbers in found.items()}
 
 
+def numbers_by_character(highlights: Sequence[Highlight]) -> dict[int, Numbers]:
+    """The same of a text, whose characters (from 1) stand for pages."""
+    found: dict[int, set[int]] = {}
+    for mark in highlights:
+        found.setdefault(mark.start + 1, set()).add(mark.number)
+    return {place: tuple(sorted(numbers)) for place, numbers in found.items()}
+
+
 def heading_of_page(headings: Sequence[Heading], page: int) -> int | None:
     """The index of the heading under which a page stands: the last that begins on it or before."""
     found = None

@@ -16,6 +16,7 @@ from app.desktop.views.colours import ViewColours
 from app.desktop.views.document_view import DocumentView
 from app.desktop.views.drawing_lane import Bookmarks, Delivery, DrawingLane, LaneClient
 from app.desktop.views.source import PageSource
+from app.desktop.views.text_view import TextView
 from app.desktop.widgets import key_text, label, part, tool
 from app.engine.documents.contents import Target
 from app.engine.documents.document import Outline
@@ -82,15 +83,23 @@ class SidePanel(QWidget):
     # ---------------------------------------------------------------- what it serves
 
     def set_view(self, view: DocumentView | None, outline: Outline | None, source: PageSource | None) -> None:
-        """Serve another view; nothing is made while the panel is hidden."""
+        """Serve another view; nothing is made while the panel is hidden.
+
+        Args:
+            view: of a PDF, or of a text with headings.
+            outline, source: of a PDF.
+        """
         if view is self._view and outline is self._outline:
             return
         if self._view is not None:
             self._view.page_changed.disconnect(self._show_page)
+            self._view.verticalScrollBar().valueChanged.disconnect(self._show_place)
         self.release()
         self._view, self._outline, self._source = view, outline, source
+        self.pages_button.setVisible(outline is not None or view is None)
         if view is not None:
             view.page_changed.connect(self._show_page)
+            view.verticalScrollBar().valueChanged.connect(self._show_place)
         if not self.isHidden():
             self._fill()
 
@@ -135,9 +144,15 @@ class SidePanel(QWidget):
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _fill(self) -> None:
-        if self._filled or self._outline is None or self._source is None:
+        if self._filled or self._view is None:
             return
         self._filled = True
+        if self._outline is None or self._source is None:
+            self.contents.set_headings(self._view.headings)
+            self.contents.set_numbers(self._numbers)
+            self._choose_part()
+            self._show_place()
+            return
         self.pages.set_document(self._outline, self._source)
         self.pages.set_numbers(self._numbers)
         self._client = self._lane.open(self._source, self._receive, last=True)
@@ -167,15 +182,20 @@ class SidePanel(QWidget):
     def _choose_part(self) -> None:
         """What the person chose, else the contents where there are any."""
         pages = not self.contents.headings if self._wants_pages is None else self._wants_pages
+        pages = pages and self._outline is not None
         contents = self.contents if self.contents.headings else self.nothing
         self.stack.setCurrentWidget(self.pages if pages else contents)
         self.contents_button.setChecked(not pages)
         self.pages_button.setChecked(pages)
 
     def _show_page(self) -> None:
-        if self._view is not None and self._filled:
+        if self._view is not None and self._filled and self._outline is not None:
             self.pages.show_page(self._view.page)
             self.contents.show_page(self._view.page)
+
+    def _show_place(self) -> None:
+        if isinstance(self._view, TextView) and self._filled:
+            self.contents.show_page(self._view.place)
 
     def _go(self, target: Target) -> None:
         if self._view is not None:

@@ -27,9 +27,10 @@ from app.desktop.views.highlight import (
     spread_tags,
     without,
 )
-from app.desktop.views.leads import Spot
+from app.desktop.views.leads import Spot, Trail
 from app.desktop.views.scroll_bar import Mark
 from app.desktop.views.text_canvas import GUTTER, TextCanvas
+from app.engine.documents.contents import Heading
 
 _QUOTE_LENGTH = 200
 
@@ -53,6 +54,7 @@ class DocumentView(TextCanvas):
         super().__init__(colours, parent)
         self._highlights: tuple[Highlight, ...] = ()
         self._current: int | None = None
+        self._trail = Trail()
         self._finder = Finder(self._first_below, self)
         self._finder.shown.connect(self._scroll_to)
         self._finder.moved.connect(self._hits_moved)
@@ -121,15 +123,28 @@ class DocumentView(TextCanvas):
         return None
 
     def jump_to_page(self, number: int, top: float | None = None) -> None:
-        """As ``go_to_page``, and ``go_back`` leads here again; ``top``: so far down the page, in points."""
+        """As ``go_to_page``, and ``go_back`` leads here again; ``top``: so far down the page, in points.
+
+        In a text, ``number`` counts characters, from 1, as the targets of its ``headings`` do.
+        """
 
     def go_back(self) -> bool:
         """Where the last jump began; whether there was one."""
-        return False
+        return self._go_along(self._trail.back(self.spot))
 
     def go_forth(self) -> bool:
         """Undo ``go_back``."""
-        return False
+        return self._go_along(self._trail.forth(self.spot))
+
+    def _go_along(self, spot: Spot | None) -> bool:
+        if spot is not None:
+            self.go_to_spot(spot)
+        return spot is not None
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """What the text itself says are headings; a PDF's bookmarks are told by its source."""
+        return ()
 
     @property
     def is_untouched(self) -> bool:

@@ -21,7 +21,7 @@ from app.desktop.views.colours import LIGHT, ViewColours, luminance
 from app.desktop.views.document_view import DocumentView
 from app.desktop.views.drawing_lane import Delivery, Draw, DrawingLane, Lead, Measure, Request
 from app.desktop.views.highlight import Highlight, Span
-from app.desktop.views.leads import PageLinks, Spot, Trail
+from app.desktop.views.leads import PageLinks, Spot
 from app.desktop.views.lines import line_of, line_rects, nearest_character, nearest_gap
 from app.desktop.views.page_images import PageImages, draws_for
 from app.desktop.views.paper import draw_shadow
@@ -88,7 +88,6 @@ class PdfView(DocumentView):
         self._awaited: Span | None = None
         self._scrolling = False
         self._links = PageLinks()
-        self._trail = Trail()
         self._client = lane.open(source, self._receive)
         self._lay_out()
         self._describe()
@@ -226,17 +225,6 @@ class PdfView(DocumentView):
         if top is not None and len(self._tops):
             index = min(max(number, 1), self.page_count) - 1
             self._bar.setValue(round(self._tops[index] + top * self._scale - _GAP))
-
-    def go_back(self) -> bool:
-        return self._go_along(self._trail.back(self.spot))
-
-    def go_forth(self) -> bool:
-        return self._go_along(self._trail.forth(self.spot))
-
-    def _go_along(self, spot: Spot | None) -> bool:
-        if spot is not None:
-            self.go_to_spot(spot)
-        return spot is not None
 
     @property
     def spot(self) -> Spot:

@@ -24,7 +24,8 @@ from app.desktop.views.text_blocks import BlockTable
 from app.desktop.views.text_canvas import GUTTER
 from app.desktop.views.text_layout import LaidOutBlock
 from app.desktop.views.text_shapes import Shapes
-from app.engine.documents.document import Document
+from app.engine.documents.contents import Heading, Target
+from app.engine.documents.document import Document, ParagraphKind
 from app.messages import VIEW_ANSWER, VIEW_TEXT, VIEW_WITH_ANSWER, say
 
 _TOP = 22
@@ -239,15 +240,44 @@ class TextView(DocumentView):
             self.update_marks()
 
     @property
+    def headings(self) -> tuple[Heading, ...]:
+        kinds = (part for part in self._document.paragraphs if part.kind is ParagraphKind.HEADING)
+        return tuple(
+            Heading(" ".join(self.text[part.start : part.end].split()), max(part.level - 1, 0), Target(part.start + 1))
+            for part in kinds
+        )
+
+    @property
+    def place(self) -> int:
+        """The character at the top of the window, from 1."""
+        offset = self._offset_at(QPointF(self._column_left() + 1, self._line_height * 2)) if self._laid else 0
+        return (offset or 0) + 1
+
+    def jump_to_page(self, number: int, top: float | None = None) -> None:
+        self._trail.leave(self.spot)
+        self._bring_to_top(number - 1, self._line_height)
+
+    def _bring_to_top(self, offset: int, air: float) -> None:
+        """Scroll until the line of ``offset`` is ``air`` pixels below the top of the window."""
+        offset = min(max(offset, 0), max(len(self.text) - 1, 0))
+        if not offset:
+            self._bar.setValue(0)
+        elif len(self._table) and (self._table.finished or offset < self._table.ends[-1]):
+            index = self._table.block_at(offset)
+            inside = self._block(index).line_top(offset - int(self._table.starts[index]))
+            self._hold(index, inside - air)
+            self.update_marks()
+        else:
+            self._scroll_to(offset, offset + 1)  # as soon as the text is cut that far
+
+    @property
     def spot(self) -> Spot:
         """Where the person is; the share is that of the text's characters: heights are estimates."""
         offset = self._offset_at(QPointF(self._column_left() + 1, 1)) if self._laid and self._bar.value() else 0
         return Spot(1, (offset or 0) / max(len(self.text), 1))
 
     def go_to_spot(self, spot: Spot) -> None:
-        offset = min(max(round(spot.share * len(self.text)), 0), max(len(self.text) - 1, 0))
-        if offset:
-            self._scroll_to(offset, offset + 1)
+        self._bring_to_top(round(spot.share * len(self.text)), 0.0)
 
     # ------------------------------------------------------------------ where characters stand
 

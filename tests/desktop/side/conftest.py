@@ -53,11 +53,13 @@ def area(qtbot, lane):
     """Makes a page area; (path, ...) -> (area, State). All are released at the end."""
     made = []
 
-    def show(*paths, places=None, locked=False, size=(1000, 700)):
+    def show(*paths, places=None, locked=False, size=(1000, 700), is_text=False):
         with PDFIUM:
             documents = [DocumentService().open(path) for path in paths]
         opened = tuple(
-            OpenDocument(i + 1, d.path, Status.READY, Outline(d.path, tuple(p.size for p in d.pages)), d)
+            OpenDocument(
+                i + 1, d.path, Status.READY, None if is_text else Outline(d.path, tuple(p.size for p in d.pages)), d
+            )
             for i, d in enumerate(documents)
         )
         new = PageArea(

@@ -312,3 +312,41 @@ def test_a_selection_goes_on_over_the_end_of_a_page(qtbot, linked):
     chosen = view.selected_text()
     assert "of the book of the lighthouse. This is page" in " ".join(chosen.split())
     assert chosen == document.text[slice(*view.selected_span())]
+
+
+# ------------------------------------------------------------------------------ texts with headings
+
+
+def test_the_headings_of_a_text_are_its_contents_with_the_answers_under_them(qtbot, area, tmp_path):
+    path = tmp_path / "handbook.md"
+    parts = [
+        f"# Chapter {n}\n\n" + f"Sentence of chapter {n}. " * 200 + f"\n\n## Part {n}\n\nMore." for n in range(1, 5)
+    ]
+    path.write_text("\n\n".join(parts), "utf-8")
+    made, state = area(path, is_text=True)
+    made.toggle_side()
+    contents = made.side.contents
+    assert [heading.title for heading in contents.headings][:3] == ["Chapter 1", "Part 1", "Chapter 2"]
+    assert made.side.pages_button.isHidden()
+    document = state.documents[0].document
+    start = document.text.index("Sentence of chapter 3")
+    answer = Answer("Sentence", 0.8, 1.0, (Place(0, start, start + 8, start, start + 8),))
+    made.show_state(replace(state, question=Question("?", asked=(1,), shown=(answer,), current=None)))
+    marked = [contents.topLevelItem(row).text(1) for row in range(4)]
+    assert marked == ["", "", "● 1", ""]
+    contents.setCurrentItem(contents.topLevelItem(3))
+    qtbot.keyClick(contents, Qt.Key.Key_Return)
+    start, end = made.view._visible_span()
+    assert start <= document.text.index("Chapter 4") < end
+    assert contents.topLevelItem(3).font(0).bold()
+    made.go_back()
+    assert contents.topLevelItem(0).font(0).bold()
+
+
+def test_a_text_without_headings_has_no_panel(area, tmp_path):
+    path = tmp_path / "plain.txt"
+    path.write_text("Just words.", "utf-8")
+    made, _ = area(path, is_text=True)
+    made.toggle_side()
+    assert made.side.isHidden()
+    assert made.tools.side.isHidden()
