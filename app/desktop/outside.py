@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-_LIBRARIES = "LD_LIBRARY_PATH"
-
 
 def show(path: Path) -> bool:
     """Let the system open a folder or a file; whether it has a program for that."""
-    with _as_it_was():
-        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def browse(address: str) -> bool:
     """Let the system open an address that the person has seen and wants; whether it has a program for that."""
-    with _as_it_was():
-        return QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))
+    return QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))
 
 
 def start_private_window() -> None:
@@ -44,21 +37,3 @@ def start_private_window() -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-@contextmanager
-def _as_it_was() -> Iterator[None]:
-    """The environment as before an installed program put its own libraries first: others must not load those."""
-    ours = os.environ.get(_LIBRARIES)
-    if not getattr(sys, "frozen", False) or ours is None:
-        yield
-        return
-    before = os.environ.get(f"{_LIBRARIES}_ORIG")
-    if before is None:
-        del os.environ[_LIBRARIES]
-    else:
-        os.environ[_LIBRARIES] = before
-    try:
-        yield
-    finally:
-        os.environ[_LIBRARIES] = ours
