@@ -22,6 +22,7 @@ from app.engine.documents.office.read import OFFICE_LIMIT, read_structured
 from app.engine.documents.pdf.assemble import ReadPage, assemble
 from app.engine.documents.pdf.file import PDF_LIMIT, PageLoadError, PdfFile, load_pdf
 from app.engine.documents.pdf.lines import NO_LINES
+from app.engine.documents.pdf.second import SecondOpinion
 from app.engine.documents.pdf.text import read_page
 from app.engine.documents.sniff import PDF_SUFFIXES, Content, is_binary, sniff
 from app.engine.documents.source import HEAD_BYTES, PDF_MEMORY, FileBytes, allowance, read_file
@@ -100,7 +101,7 @@ class DocumentService:
         if pdf is None:  # a text that speaks of PDFs
             return _open_text(path, file, encoding)
         try:
-            return _read_pdf(path, file, pdf, skip_pages, report)
+            return _read_pdf(path, file, pdf, skip_pages, SecondOpinion(file.data, password), report)
         finally:
             pdf.close()
 
@@ -157,7 +158,12 @@ def _open_structured(path: Path, file: FileBytes, content: Content, chosen: str 
 
 
 def _read_pdf(
-    path: Path, file: FileBytes, pdf: PdfFile, skip_pages: Mapping[int, PageProblem], report: Report
+    path: Path,
+    file: FileBytes,
+    pdf: PdfFile,
+    skip_pages: Mapping[int, PageProblem],
+    second: SecondOpinion,
+    report: Report,
 ) -> Document:
     if pdf.page_count < 1:
         raise DocumentError(path, Cause.NO_PAGES)
@@ -168,7 +174,7 @@ def _read_pdf(
     for number, size in enumerate(sizes, 1):
         report(ReadingPage(number))
         skipped = skip_pages.get(number)
-        pages.append(_read(pdf, number, size) if skipped is None else ReadPage(size, "", NO_LINES, skipped))
+        pages.append(_read(pdf, number, size, second) if skipped is None else ReadPage(size, "", NO_LINES, skipped))
         now = time.monotonic()
         if now - last_report >= PROGRESS_S or number == len(sizes):
             report(Progress(number, len(sizes)))
@@ -186,10 +192,12 @@ def _read_pdf(
     )
 
 
-def _read(pdf: PdfFile, number: int, size: PageSize) -> ReadPage:
+def _read(pdf: PdfFile, number: int, size: PageSize, second: SecondOpinion) -> ReadPage:
     try:
         with pdf.page(number) as page:
             read = read_page(page, with_lines=True)
     except PageLoadError:
         return ReadPage(size, "", NO_LINES, PageProblem.FAILED)
+    if read.problem is PageProblem.GARBLED and (text := second.page(number)):
+        return ReadPage(size, text, NO_LINES)
     return ReadPage(size, "" if read.problem else read.text, read.lines, read.problem)

@@ -28,7 +28,7 @@ import regex
 from app.engine.documents.document import Cell, Page, PageProblem, PageSize, Paragraph, ParagraphKind, Piece
 from app.engine.documents.pdf.asides import find_asides
 from app.engine.documents.pdf.layout import Chunk, Hyphens, PageLayout, Part, glue, lay_out
-from app.engine.documents.pdf.lines import Lines
+from app.engine.documents.pdf.lines import Lines, line_ranges
 
 _SENTENCE_END = regex.compile(r"[.!?…。！？؟।][\"'”’»)\]]*(?=\s)|[。！？]")
 _HALF = regex.compile(r"\A[\p{L}\p{M}]+|[\p{L}\p{M}]+\Z")
@@ -41,7 +41,8 @@ class ReadPage:
 
     Attributes:
         size: as displayed.
-        text, lines: PDFium's text and where its lines stand; empty when there is a problem.
+        text, lines: PDFium's text and where its lines stand; both empty when there is a problem. No lines with
+            a text: it is not PDFium's, see ``second``, and nobody knows where it stands.
         problem: why it could not be read.
     """
 
@@ -78,8 +79,14 @@ def _layout(page: ReadPage, beside: frozenset[int], divides: Hyphens) -> PageLay
     if not page.text:
         return PageLayout([], [], [])
     if not len(page.lines):
-        return PageLayout([Part([(0, len(page.text), "")])], [], [])
+        return PageLayout([_unmeasured(page.text)], [], [])
     return lay_out(page.text, page.lines, beside, divides)
+
+
+def _unmeasured(text: str) -> Part:
+    """A text of which no place on the page is known: its lines as they are."""
+    ranges, _ = line_ranges(text, ())
+    return Part([(*each, "\n" if place else "") for place, each in enumerate(ranges)])
 
 
 def _hyphens(pages: Sequence[ReadPage]) -> Hyphens:

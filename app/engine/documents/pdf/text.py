@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import string
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,11 @@ LINE_END_HYPHEN = 0xFFFE
 GARBLED_SHARE = 0.1
 GARBLED_FROM = 100
 """A page is garbled when more than this share of at least so many characters mean nothing."""
+
+LONG_WORDS = 16
+"""Characters: no text in Latin letters has words that are longer on average."""
+FEWEST_VOWELS = 0.22
+"""Of the letters of any language in Latin letters, more are vowels."""
 
 SAMPLED_CHARACTERS = 16
 """So many characters of a page tell which way its text runs."""
@@ -237,12 +243,27 @@ def _has_many_line_feeds(text: str) -> bool:
 
 def is_garbled(raw: str) -> bool:
     """Whether so many characters mean nothing that the page cannot be read."""
+    if _is_unlikely(raw):
+        return True
     codes = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), np.uint32)
     bad = int(np.count_nonzero(_MEANINGLESS[codes]))
     if not bad:
         return False
     meant = len(codes) - int(np.isin(codes, (0x09, 0x0A, 0x0D, 0x20, 0xA0, LINE_END_HYPHEN)).sum())
     return meant >= GARBLED_FROM and bad > GARBLED_SHARE * meant
+
+
+def _is_unlikely(raw: str) -> bool:
+    """Whether these are Latin letters without blanks and almost without vowels: "7KHODQGORUG" for "The landlord".
+
+    A wrong way back to Unicode shifts all letters alike, and the blank becomes a sign that is none. No language
+    writes so; lists of numbers and codes have blanks and line ends.
+    """
+    if len(raw) < 2 * GARBLED_FROM or len(raw) < LONG_WORDS * (raw.count(" ") + raw.count("\n") + 1):
+        return False
+    letters = sum(raw.count(letter) for letter in string.ascii_letters)
+    vowels = sum(raw.count(letter) for letter in "aeiouyAEIOUY")
+    return letters > 0.5 * len(raw) and vowels < FEWEST_VOWELS * letters
 
 
 def _meaningless() -> NDArray[np.bool_]:

@@ -16,20 +16,9 @@ from app.engine.documents.service import DocumentService
 from benchmarks import pdf_text
 from tests.engine.documents import make
 
-WORDS = [
-    "harbour",
-    "lantern",
-    "northern",
-    "council",
-    "painted",
-    "described",
-    "storm",
-    "fishermen",
-    "archive",
-    "bell",
-    "remembered",
-    "counted",
-]
+WORDS = (
+    "harbour lantern northern council painted described storm fishermen archive bell remembered counted".split()  # noqa: SIM905
+)
 
 
 def prose(count: int, seed: int = 0) -> list[str]:
