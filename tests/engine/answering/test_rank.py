@@ -166,3 +166,17 @@ def test_the_same_words_elsewhere_are_a_place_only_if_they_beat_their_own_null()
     spans = [Candidate(0, 0, 9, 4.0), Candidate(0, 14, 23, 0.5), Candidate(0, 31, 40, -0.5)]
     answers, _ = ranked(spans, [document(text)])
     assert [[place.start for place in answer.places] for answer in answers] == [[0, 14]]
+
+
+def test_of_two_that_score_alike_the_one_whose_sentence_repeats_the_question_comes_first():
+    text = "The landlord is Harbour Trust. The tenant is Ms Okafor. The agent is Mr Pell."
+    spans = {name: (text.index(name), text.index(name) + len(name)) for name in ("Harbour Trust", "Ms Okafor")}
+
+    def first(trust: float, okafor: float, question: str) -> str:
+        candidates = [Candidate(0, *spans["Harbour Trust"], trust), Candidate(0, *spans["Ms Okafor"], okafor)]
+        return ranked(candidates, [document(text)], question=question)[0][0].text
+
+    assert first(5.30, 5.33, "Who is the landlord?") == "Harbour Trust"
+    assert first(5.33, 5.30, "Who are the tenants?") == "Ms Okafor"
+    assert first(5.30, 5.33, "Who is it?") == "Ms Okafor"
+    assert first(5.30, 5.45, "Who is the landlord?") == "Ms Okafor", "what the reader thinks counts for more"
