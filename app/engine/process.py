@@ -5,11 +5,11 @@ one question, never the window; stopping and giving memory back are exact. A *se
 lives in the helper; its public methods are called from here, one at a time, and may take ``report``.
 
 The protocol is pickled tuples over a ``multiprocessing`` pipe. To the helper: ``("call", number,
-method, arguments, reports, memory)`` and ``("cancel", number)``. From it, once: ``("ready", 0, None)``; at any time:
-``("connected", 0, None)`` when it tried to reach the network; for each call any ``("report", number, event)``, then exactly one of
-``("result", number, value)``, ``("error", number, exception)``, ``("failed", number, text)``, ``("full",
-number, None)``. Time and memory of a call have limits (``limits``), which the service may move by reporting
-an Allowance; beyond them the process is killed, and the next call starts another.
+method, arguments, reports, memory)`` and ``("cancel", number)``. From it, once: ``("ready", 0, None)``; at any
+time: ``("connected", 0, None)`` when it tried to reach the network; for each call any ``("report", number,
+event)``, then exactly one of ``("result", number, value)``, ``("error", number, exception)``, ``("failed",
+number, text)``, ``("full", number, None)``. Time and memory of a call have limits (``limits``), which the service
+may move by reporting an Allowance; beyond them the process is killed, and the next call starts another.
 """
 
 from __future__ import annotations
