@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app import messages
 from app.desktop.announcer import Announcer
@@ -426,6 +426,7 @@ class MainWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+        QApplication.alert(self)  # where the system lets nobody to the front, its taskbar shows it
 
     def _restore(self) -> None:
         values = self._settings.values

@@ -130,6 +130,15 @@ def test_paths_that_are_not_absolute_are_passed_over(qtbot, doorbell, home):
     caller.abort()
 
 
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_the_window_comes_to_the_front_from_wherever_it_was(qtbot, window):
+    window.showMinimized()
+    qtbot.waitUntil(window.isMinimized)
+    window.come_to_front()
+    qtbot.waitUntil(lambda: window.isVisible() and not window.isMinimized())
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 def test_files_that_the_system_wants_opened_wait_for_the_window():
     """QFileOpenEvent, as macOS sends it; in a process of its own, since there is one application in each."""
     body = (
