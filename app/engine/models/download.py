@@ -257,7 +257,6 @@ class _Fetch:
         headers = {"Range": f"bytes={part.length}-"} if ranged else {}
         url = file_url(download.repository, download.revision, self._file.path)
 
-
         def beat() -> None:
             """What kept it from coming is told until something comes."""
             no_line = ModelCause.OFFLINE if request.has_no_line else None
