@@ -84,14 +84,14 @@ def _memory(folder: Path, sources: dict[str, Source], texts: dict[str, Texts], o
     lines = [json.loads(line) for line in said.splitlines()]
     rows = [
         (
-            line["documents"],
+            f"{line['documents']} {'looked at' if line['state'] == 'likely' else 'read to the end'}",
             f"{line['reading_mb']:.0f} MB",
             f"{line['opening_mb']:.0f} MB",
             f"{line['collection_mb']:.1f} MB",
         )
         for line in lines
     ]
-    head = ("documents read", "reading process", "opening process", "the collection's file")
+    head = ("documents", "reading process", "opening process", "the collection's file")
     return (
         f"**Memory** (resident) while {len(asked)} questions go through documents of about {options.pages} pages; "
         f"everything is real but the network's arithmetic:\n\n{table(head, rows)}"

@@ -2,13 +2,14 @@
 
 Documents are opened, tokenised, cut, ordered and kept as ever; the reader's scores are random numbers of the right
 shape. Run as a process of its own: ``python -m benchmarks.grid.memory FOLDER QUESTIONS COLLECTION AT...`` prints a
-JSON line when so many documents were read to their end.
+JSON line when so many documents were looked at, and again when they were read to their end.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,20 +51,23 @@ def main(folder: Path, questions: Sequence[str], path: Path, marks: Sequence[int
     try:
         add_paths(collection, helper, [folder])
         collection.questions.set_columns(questions)
-        complete = 0
+        counts: Counter[CellState] = Counter()
 
         def told(event: object) -> None:
-            nonlocal complete
-            if isinstance(event, CellRead) and event.cell.state is CellState.COMPLETE:
-                complete += 1
-                if complete % len(questions) == 0 and complete // len(questions) in marks:
-                    facts = {
-                        "documents": complete // len(questions),
-                        "reading_mb": resident_mb(),
-                        "opening_mb": resident_mb(helper.pid or "self"),
-                        "collection_mb": sum(each.stat().st_size for each in path.parent.glob(f"{path.name}*")) / 1e6,
-                    }
-                    print(json.dumps(facts), flush=True)
+            if not isinstance(event, CellRead):
+                return
+            state = event.cell.state
+            counts[state] += 1
+            documents, rest = divmod(counts[state], len(questions))
+            if rest == 0 and documents in marks:
+                facts = {
+                    "state": state.value,
+                    "documents": documents,
+                    "reading_mb": resident_mb(),
+                    "opening_mb": resident_mb(helper.pid or "self"),
+                    "collection_mb": sum(each.stat().st_size for each in path.parent.glob(f"{path.name}*")) / 1e6,
+                }
+                print(json.dumps(facts), flush=True)
 
         run(collection, LocalReader(service), helper, None, told)
     finally:
