@@ -218,6 +218,7 @@ class _Follow:
         self._check = check
         self._next_line = 0.0
         self._shown = 0.0
+        self._unreached = ""
 
     def transfer(self, event: object) -> None:
         self._check(event)
@@ -226,6 +227,9 @@ class _Follow:
         values = {"file": event.file, "done": amount(event.done), "total": amount(event.total)}
         if event.waiting is not None:
             why = say(messages.MODEL_WAITING.get(event.waiting, messages.MODEL_WAITING_OTHER))
+            if not event.total:
+                self._tell_unreached(say(messages.CLI_MODELS_UNREACHED, why=why, file=event.file))
+                return
             self._tell(say(messages.CLI_MODELS_WAITING, why=why, **values), event.done, event.total)
             return
         speed = ""
@@ -243,6 +247,14 @@ class _Follow:
                 self._tell(say(template, name=name, percent=percent), event.done, event.total)
 
         return report
+
+    def _tell_unreached(self, text: str) -> None:
+        """Before anything is known of a model: once, where nobody watches."""
+        if self._status.watched:
+            self._status.show(text)
+        elif text != self._unreached:
+            self._status.say(text)
+        self._unreached = text
 
     def _tell(self, text: str, done: int, total: int) -> None:
         now = time.monotonic()
