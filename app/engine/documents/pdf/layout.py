@@ -53,6 +53,7 @@ _TERMINAL = frozenset(".!?:;…。！？：；؟۔।॥")
 _CLOSING = "\"'”’»)]』」）›*"
 _ITEM = regex.compile(r"(?:[•▪‣◦●■○□·–—*-]|\(?\d{1,3}(?:\.\d{1,3})*[.)]|\(?\p{L}[.)]|\(?[ivx]{1,5}[.)]|§)\s")
 _NOTE = regex.compile(r"(?:\d{1,3}|[*†‡§¹²³⁴-⁹]{1,3}|\[\d{1,3}\])[.)]?\s?\S")
+_RIGHT_TO_LEFT = regex.compile("[\u0590-\u08ff]")
 _DENSE = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Block=CJK_Symbols}ー，。、！？：；]"
 )
@@ -280,8 +281,11 @@ def _split(units: _Units) -> _Units:
 
 
 def _is_right_to_left(text: str) -> bool:
+    if text.isascii():
+        return False
     sample = text[:2000]
-    return sum("\u0590" <= char <= "\u08ff" for char in sample) * 2 > sum(char.isalpha() for char in sample)
+    backwards = len(_RIGHT_TO_LEFT.findall(sample))
+    return backwards > 0 and backwards * 2 > sum(map(str.isalpha, sample))
 
 
 def _notes(text: str, units: _Units, body: float, page_height: float) -> list[bool]:

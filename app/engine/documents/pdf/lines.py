@@ -130,6 +130,19 @@ class _Measure:
             return (np.nan,) * 4
         return bounds.left, bounds.bottom, bounds.right, bounds.top
 
+    def boxes(self, chars: list[int]) -> NDArray[np.float64]:
+        """As ``box``, of many; shape (n, 4)."""
+        page, bounds, out, get = self._page, self._bounds, self._out, pdfium.FPDFText_GetLooseCharBox
+        values: list[float] = []
+        for char in chars:
+            if char >= 0 and get(page, char, out):
+                values += (bounds.left, bounds.bottom, bounds.right, bounds.top)
+            else:
+                values += (np.nan,) * 4
+        result = np.array(values, np.float64).reshape(-1, 4)
+        result[result[:, 0] == result[:, 2]] = np.nan
+        return result
+
     def is_bold(self, char: int) -> bool:
         """Whether its font is heavy: the file says so, or the font's name where it says nothing."""
         if char < 0:
@@ -163,7 +176,7 @@ def measured_lines(
     measure = _Measure(text_page, index)
     firsts = measure.chars([start for start, _ in ranges], units)
     lasts = measure.chars([end - 1 for _, end in ranges], units)
-    both = displayed(np.array([measure.box(char) for char in firsts + lasts]).reshape(-1, 4), box)
+    both = displayed(measure.boxes(firsts + lasts), box)
     last, count = both[len(ranges) :], len(ranges)
     first = both[:count]
     # Where one of the two has no box the other speaks for both.
