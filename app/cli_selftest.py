@@ -8,9 +8,11 @@ Each check says one line on standard output; the exit status is 0 when all passe
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import logging
 import os
+import pkgutil
 import sys
 import tempfile
 import time
@@ -22,6 +24,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import app
 from app import about, messages, paths
 from app.engine import connections
 from app.engine.answering.answer import Answer
@@ -45,6 +48,10 @@ AGREES = 1e-4
 
 INK = 120
 """A pixel darker than this (0 to 255) under the highlight is of a letter."""
+
+
+_LATER = ("app.desktop", "app.main", "app.engine.reading.torch")
+"""What loads Qt or torch is left to the checks that use it: on Windows one process bears no Qt before torch."""
 
 
 class _Failed(Exception):
@@ -109,6 +116,9 @@ def _own_world() -> Iterator[Path]:
 def _parts() -> str:
     for name in ("models/builtin/model.safetensors", "models/catalogue.json", "icons/answerlight.svg"):
         paths.resource(name)
+    for module in pkgutil.walk_packages(app.__path__, "app."):
+        if not module.name.startswith(_LATER):
+            importlib.import_module(module.name)
     licences = about.licences_file().stat().st_size
     if about.is_installed() and licences < 100_000:
         raise _Failed(f"only {licences} bytes of licences")

@@ -83,6 +83,7 @@ def main() -> None:
     parser.add_argument("--program", type=Path, default=ROOT / "dist" / "answerlight" / "answerlight")
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--cold", action="store_true", help="empty the file cache before each run (root)")
+    parser.add_argument("--alone", action="store_true", help="without the peer")
     options = parser.parse_args()
     program = options.program.resolve()
     sizes = [["unpacked: the folder", f"{megabytes(program.parent):.0f} MB"]]
@@ -91,7 +92,8 @@ def main() -> None:
     print(facts() + "\n\n" + table(["size", ""], sizes) + "\n", flush=True)
     rows = []
     with screen() as display:
-        for name, command in (("installed", [str(program)]), ("checkout", [sys.executable, "-P", "-m", "app"])):
+        ways = {"installed": [str(program)], "checkout": [sys.executable, "-P", "-m", "app"]}
+        for name, command in list(ways.items())[: 1 if options.alone else 2]:
             seconds = []
             for _ in range(options.repeat):
                 if options.cold:

@@ -28,6 +28,9 @@ UNUSED_DISTRIBUTIONS = {
 """Required by what we require, and never imported by what we use of it."""
 
 UNUSED_MODULES = [
+    "readline",  # for Python's own prompt; its library is under the GPL, which then would hold for all of the package
+    "rlcompleter",
+    "curses",
     "tkinter",
     "IPython",
     "pytest",
@@ -114,7 +117,7 @@ QT_UNUSED = re.compile(
 """Libraries of Qt that a window made of widgets has no use for (Network stays: two starts talk through it)."""
 
 LINUX_BUNDLED = re.compile(
-    r"lib(python3|ssl|crypto|ffi|bz2|lzma|sqlite3|mpdec|uuid|z|readline|tinfow?|ncursesw?|expat"
+    r"lib(python3|ssl|crypto|ffi|bz2|lzma|sqlite3|mpdec|uuid|z|expat"
     r"|xcb-(cursor|icccm|image|keysyms|render-util|util))\b.*"
 )
 """Libraries of the build machine that travel: Python's own, and the small XCB ones that many systems lack.

@@ -81,8 +81,14 @@ def test_only_small_libraries_of_the_build_machine_travel(packaging):
     wanted = packaging("contents").is_wanted_system_library
     for name in ("libpython3.11.so.1.0", "libssl.so.3", "libxcb-cursor.so.0", "libz.so.1", "libffi.so.8"):
         assert wanted(name), name
-    for name in ("libstdc++.so.6", "libX11.so.6", "libxcb.so.1", "libfontconfig.so.1", "libgtk-3.so.0", "libzstd.so.1"):
+    for name in ("libstdc++.so.6", "libX11.so.6", "libxcb.so.1", "libfontconfig.so.1", "libgtk-3.so.0"):
         assert not wanted(name), name
+
+
+def test_nothing_under_the_gpl_travels_but_by_its_own_exception(packaging):
+    contents = packaging("contents")
+    assert "readline" in contents.UNUSED_MODULES
+    assert not contents.is_wanted_system_library("libreadline.so.8")
 
 
 def test_the_programs_requirements_and_theirs_are_shipped_and_nothing_else(packaging):
