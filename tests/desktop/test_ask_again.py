@@ -42,7 +42,7 @@ def test_it_is_offered_after_a_switch_and_asks_the_same_with_the_other_reader(qt
     assert session.state.question.reader == OTHER
     assert not again.isVisible()
     assert window.focusWidget() is window.question_bar.field
-    assert [card.pos() for card in window.answers.cards] == rows
+    qtbot.waitUntil(lambda: [card.pos() for card in window.answers.cards] == rows)  # laid out by the event loop
 
 
 def test_it_is_not_offered_when_the_reader_is_the_same_again(qtbot, window, session, engine, answered):

@@ -135,7 +135,7 @@ def pdf_answered(qtbot, window, session, engine, opener, tmp_path, monkeypatch):
     document = DocumentService().open(path)
     monkeypatch.setattr(opener, "open", lambda *_args, **_more: document)
     session.open_paths([path])
-    qtbot.waitUntil(lambda: session.state.active_document is not None and session.state.active_document.document)
+    qtbot.waitUntil(lambda: getattr(session.state.active_document, "document", None) is not None)
     engine.results = [result([answer(document, "940 euros", 0.75)])]
     session.ask("How much?")
     qtbot.waitUntil(lambda: not session.state.question.is_running)
