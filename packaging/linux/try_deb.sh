@@ -41,6 +41,9 @@ as_person() {
         env -i HOME=/home/person USER=person PATH=/usr/bin:/bin LANG=C.UTF-8 DISPLAY="$display" "$@"
 }
 
+# The program's processes, helpers too, as the host sees them.
+running() { find /proc -maxdepth 2 -name exe -lname "$root/usr/lib/answerlight/*" 2>/dev/null || true; }
+
 step "A bare $suite"
 if [ -n "${ANSWERLIGHT_BARE:-}" ]; then
     cp -a "$ANSWERLIGHT_BARE/." "$root"
@@ -112,7 +115,12 @@ if kill -0 "$program" 2>/dev/null; then
     exit 1
 fi
 cat "$out/program.log"
-if readlink /proc/[0-9]*/exe | grep -F "$root/usr/lib/answerlight"; then
+for _ in $(seq 20); do
+    [ -n "$(running)" ] || break
+    sleep 0.5
+done
+if [ -n "$(running)" ]; then
+    running | xargs -n 1 dirname | while read -r process; do tr '\0' ' ' <"$process/cmdline"; done
     echo "Helpers are left." >&2
     exit 1
 fi
