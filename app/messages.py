@@ -511,9 +511,7 @@ def unread_pages(document: Document) -> str:
     if not missed:
         return ""
     pictures = all(page.problem is PageProblem.PICTURE for page in missed)
-    groups = {
-        problem: page_labels(page for page in missed if page.problem is problem) for problem in UNREAD_GROUPS
-    }
+    groups = {problem: page_labels(page for page in missed if page.problem is problem) for problem in UNREAD_GROUPS}
     named = "; ".join(say(UNREAD_GROUPS[problem], list=pages) for problem, pages in groups.items() if pages)
     return say_count(
         PICTURE_PAGES if pictures else UNREAD_PAGES,
@@ -669,9 +667,7 @@ CLI_BATCH_STOPPED = "Stopped: “{name}” holds what was read until now and say
 CLI_BATCH_ENGINE = "who reads: this computer (local, default), or Spark (spark; writes .parquet)"
 CLI_BATCH_MASTER = "with --engine spark: where it runs, such as local[4] or yarn (default: as Spark is set up)"
 CLI_SPARK_FORM = "With --engine spark the table is Parquet: let the name after --out end in .parquet."
-CLI_SPARK_NO_RESUME = (
-    "With --engine spark there is no --resume and no --collection: Spark itself repeats what fails."
-)
+CLI_SPARK_NO_RESUME = "With --engine spark there is no --resume and no --collection: Spark itself repeats what fails."
 CLI_SPARK_MISSING = (
     "Spark is not installed. Install it for this Python: pip install “pyspark>=4,<5”, and Java 17 or newer."
 )
@@ -1399,6 +1395,7 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("pane", "Next part of the window"),
     ("models", "Open or close the models page"),
     ("settings", "Open or close the settings"),
+    ("table", "The table of many documents, and back"),
     ("side", "Contents and pages"),
     ("back", "Back to before a link or jump"),
     ("forth", "Forward again"),
@@ -1409,6 +1406,127 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("help", "This list"),
     ("quit", "Quit"),
 )
+
+# ------------------------------------------------------------------------------ the table in the window
+
+GRID = "Table"
+GRID_OPEN_MENU = "Table of many documents…"
+GRID_NEW = "New table"
+GRID_LEAD = (
+    "Put the same questions to many documents: each cell of the table is a quote, with its page and how sure it is."
+)
+GRID_DOCUMENTS = "Documents"
+GRID_NO_DOCUMENTS = "Choose a folder or files, or drop them here."
+GRID_FOLDER = "Choose a folder…"
+GRID_FILES = "Choose files…"
+GRID_OPEN_ONES = "The open documents"
+GRID_OPEN_ONES_TIP = "Take the documents that are open in this window"
+GRID_QUESTIONS = "Questions"
+GRID_QUESTIONS_NAME = "Questions, one a line"
+GRID_QUESTIONS_HINT = "One question a line: who, what, when, where, how much…"
+GRID_QUESTION_COUNT: Counted = ("{n} question", "{n} questions")
+GRID_LISTS = "Lists"
+GRID_LISTS_TIP = "Add the questions of a list that was kept"
+GRID_FROM_FILE = "From a text file…"
+GRID_TEXT_FILES = "Text files"
+GRID_LIST_NAME = "Name of the list"
+GRID_SAVE_LIST = "Keep as a list"
+GRID_START = "Start"
+GRID_START_TIP = "Read all documents for all questions; what was read is kept"
+GRID_NEEDS_DOCUMENTS = "First choose documents."
+GRID_NEEDS_QUESTIONS = "First write at least one question."
+GRID_SHELF = "Tables that are kept"
+GRID_OPEN_NAMED = "Open the table “{name}”"
+GRID_RENAME = "Rename"
+GRID_RENAME_NAMED = "Rename “{name}”"
+GRID_NAME = "Name of the table"
+GRID_DELETE = "Delete"
+GRID_DELETE_NAMED = "Delete “{name}”"
+GRID_DELETE_ASK = (
+    "Delete “{name}”, with its questions and all that was found? That frees {size}. Your documents are not touched."
+)
+GRID_FREED = "Deleted; {size} are free now."
+GRID_BACK = "Documents"
+GRID_BACK_TIP = "Back to the documents (Esc); reading goes on"
+GRID_PAUSE = "Pause"
+GRID_GO_ON = "Go on"
+GRID_STOP_TIP = "Stop reading; what was read is kept"
+GRID_EDIT = "Documents and questions"
+GRID_EDIT_TIP = "Add documents, change the questions"
+GRID_TO_CELLS = "Show the table"
+GRID_EXPORT = "Export…"
+GRID_EXPORT_TIP = "Save the table as XLSX, CSV or JSON"
+GRID_EXPORTED = "“{name}” is saved."
+GRID_XLSX = "Spreadsheet (XLSX)"
+GRID_NOT_WRITTEN = "The table could not be saved ({why}). Choose another place."
+GRID_MORE = "More"
+GRID_MORE_TIP = "Look for changes, copy, rename, another table"
+GRID_LOOK = "Look for changed files"
+GRID_COPY = "Copy the table"
+GRID_REMOVE = "Take the selected documents out"
+GRID_SHUT = "Another table…"
+GRID_PROGRESS_NAME = "Read so far"
+GRID_SEARCH = "Search in names and answers"
+GRID_FILTER = "Which documents"
+GRID_ALL = "All documents"
+GRID_UNSURE = "With unsure answers"
+GRID_UNANSWERED = "With cells without an answer"
+GRID_UNREADABLE_ONES = "That cannot be read"
+GRID_JUDGED = "That you have checked"
+GRID_ORDER = "Order"
+GRID_ORDER_ADDED = "As they were added"
+GRID_ORDER_NAME = "By name"
+GRID_ORDER_UNSURE = "Unsure first"
+GRID_NEXT_UNSURE = "Next unsure"
+GRID_NEXT_UNSURE_TIP = "Go to the next answer that should be checked"
+GRID_NO_UNSURE = "Nothing left to check"
+GRID_SHOWN = "{shown} of {all} shown"
+GRID_COPIED = "Copied"
+GRID_SO_FAR = "so far"
+GRID_NOT_YET = "Not read yet"
+GRID_NOTHING_YET = "Nothing so far"
+GRID_UNREADABLE = "Cannot be read"
+GRID_CHANGED = "changed since"
+GRID_NOT_OPENED = "not opened yet"
+GRID_PAGES_UNREAD: Counted = (
+    "{n} of its pages could not be read. The answer could be there.",
+    "{n} of its pages could not be read. The answer could be there.",
+)
+GRID_CELL = "{document}, {question}: {text}. {under}"
+GRID_DETAILS = "The chosen cell"
+GRID_CHOOSE_CELL = "Choose a cell to see all of it."
+GRID_OPEN = "Open"
+GRID_OPEN_TIP = "Show where it stands in the document (Enter)"
+GRID_CONFIRM = "✓ Right"
+GRID_CONFIRM_TIP = "The quote is right"
+GRID_CORRECT = "✎ Correct…"
+GRID_CORRECT_TIP = "Choose other words of the document"
+GRID_NONE = "∅ No answer"
+GRID_NONE_TIP = "The document does not answer the question"
+GRID_UNDO = "Undo"
+GRID_UNDO_TIP = "Take back what you said of this cell"
+GRID_OTHERS = "Further answers"
+GRID_TO_TABLE = "Back to the table"
+GRID_TO_TABLE_TIP = "Back to the table ({key})"
+GRID_USE = "Use the selection for the cell"
+GRID_USE_TIP = "The words that are selected on the page become the cell’s answer"
+GRID_CELL_OF = "For the question: {question}"
+GRID_SELECT_FIRST = "Select the right words on the page, then press “Use the selection for the cell”."
+GRID_SELECT_HERE = "Select words in the document that the cell belongs to."
+GRID_HAS_CHANGED = "The document has changed since it was read for the table. Read it again there."
+GRID_STARTING = "The reader is getting ready…"
+GRID_PROGRESS = "{done} of {cells} cells read"
+GRID_LIKELY = "{n} more with a likely answer"
+GRID_PAUSED = "Paused"
+GRID_WAITING = "Waits while your question is read"
+GRID_STOPPING = "Stopping…"
+GRID_STOPPED = "Stopped"
+GRID_DONE = "Done"
+GRID_FOUND_NEW: Counted = ("{n} new file", "{n} new files")
+GRID_FOUND_CHANGED: Counted = ("{n} has changed", "{n} have changed")
+GRID_FOUND_VANISHED: Counted = ("{n} is not there any more", "{n} are not there any more")
+GRID_FOUND_BACK: Counted = ("{n} is there again", "{n} are there again")
+GRID_FOUND_NOTHING = "All files are as they were."
 
 # ------------------------------------------------------------------------------ taking answers along
 

@@ -36,6 +36,7 @@ from app.desktop.session import Session
 from app.desktop.shortcuts import Shortcuts
 from app.desktop.status_bar import StatusBar
 from app.desktop.tab_order import step, tab_stops
+from app.desktop.table.panel import TablePanel
 from app.desktop.taking.exporter import Exporter
 from app.desktop.theme import Theme
 from app.desktop.views.drawing_lane import DrawingLane
@@ -116,6 +117,8 @@ class MainWindow(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._splitter)
+        self.table = TablePanel(self._session, self, self.pages, self._theme.colours)
+        self._stack.addWidget(self.table.page)
         self.models = ModelsPanel(self._session, self, self._stack)
         self.sheets = SidePages(self._session, self, self.models.body)
         column = QVBoxLayout(self)
@@ -123,6 +126,7 @@ class MainWindow(QWidget):
         column.setSpacing(0)
         column.addWidget(self.question_bar)
         column.addWidget(self.notices)
+        column.addWidget(self.table.bar)
         column.addWidget(self.sheets.body, 1)
         column.addWidget(self.models.offer)
         column.addWidget(self.status)
@@ -149,6 +153,7 @@ class MainWindow(QWidget):
         self.models.focus_lost.connect(self.focus_question)
         self.sheets.models_wanted.connect(self._open_models)
         self.sheets.changed.connect(self._sheets_moved)
+        self.table.changed.connect(self._draw)
         self.sheets.focus_lost.connect(self.focus_question)
         self.notices.show_wanted.connect(self.sheets.show_outside)
         self.notices.dismissed.connect(session.dismiss)
@@ -186,11 +191,13 @@ class MainWindow(QWidget):
         if self.answers.isHidden() == bool(state.earlier):  # nothing is on the screen until it is needed
             self.answers.setVisible(bool(state.earlier))
             self._share_width()
-        self._show_stack(self._splitter if state.documents else self.empty)
+        documents = self._splitter if state.documents else self.empty
+        self._show_stack(self.table.page if self.table.is_open else documents)
         if not state.documents:
             self.empty.show_state(state)
         self.answers.show_state(state)
         self.pages.show_state(state)
+        self.table.show_state(state)
         self.models.show_state(state)
         self.sheets.show_state(state)
         self._draw_status()
@@ -220,6 +227,7 @@ class MainWindow(QWidget):
         self.answers.set_colours(colours)
         self.pages.set_colours(self._theme.view_colours)
         self.status.set_colours(colours)
+        self.table.set_colours(colours)
         self.overlay.set_colours(colours)
 
     # ---------------------------------------------------------------- opening
@@ -286,6 +294,7 @@ class MainWindow(QWidget):
     def _ask(self, question: str) -> None:
         self.models.uncover()  # where it stands in their place: who asks wants to see the answers
         self.sheets.uncover()
+        self.table.leave()
         self._session.ask(question)
 
     def next_answer(self) -> None:
@@ -379,7 +388,9 @@ class MainWindow(QWidget):
             self.focus_question()
 
     def _focus_page(self) -> None:
-        if self._session.state.documents:
+        if self.table.is_open:
+            self.table.page.open_page()
+        elif self._session.state.documents:
             self.pages.focus_page()
         else:
             self.empty.files_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -465,7 +476,8 @@ class MainWindow(QWidget):
         if self.help.isVisible():
             return step(tab_stops([self.help], ()), self.focusWidget(), forward)
         pages = self.pages
-        parts = [self.question_bar, self.notices, self.answers, self.empty, pages.side, pages.stack, pages.tools]
+        parts = [self.question_bar, self.notices, *self.table.tab_parts, self.answers, self.empty]
+        parts += [pages.side, pages.stack, pages.tools]
         parts += [pages.find_bar, pages.address_bar, pages.saved_bar, pages.strip]
         beside = (*self.models.page.tab_parts, *self.sheets.tab_parts)
         parts += [*beside, self.models.offer, self.status]
@@ -512,7 +524,7 @@ class MainWindow(QWidget):
         if files:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-            self._session.open_paths(files)
+            (self.table.add if self.table.is_open else self._session.open_paths)(files)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

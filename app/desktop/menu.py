@@ -50,6 +50,7 @@ class Menu(QMenu):
         self._add(shortcuts, "folder_of", messages.SHOW_DOCUMENT)
         self.addMenu(self.encodings)
         self.addSeparator()
+        self._add(shortcuts, "table", messages.GRID_OPEN_MENU)
         self._add(shortcuts, "models", messages.MODELS_OPEN)
         appearance = self.addMenu(say(messages.APPEARANCE))
         for value, text in (

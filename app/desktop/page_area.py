@@ -17,7 +17,7 @@ from app.desktop.places import Places
 from app.desktop.side.address_bar import AddressBar
 from app.desktop.side.marks import numbers_by_character, numbers_by_page
 from app.desktop.side.panel import SidePanel
-from app.desktop.state import OpenDocument, State, Status, key_of
+from app.desktop.state import OpenDocument, Question, State, Status, key_of
 from app.desktop.strip import Strip
 from app.desktop.taking.bar import SavedBar
 from app.desktop.taking.folder import show_in_folder
@@ -84,6 +84,7 @@ class PageArea(QWidget):
         self._views: dict[int, DocumentView] = {}
         self._highlights: dict[int, tuple[Highlight, ...]] = {}
         self._revealed: tuple[object, ...] = ()
+        self._span: tuple[int, Highlight, Question] | None = None
         self.strip = Strip()
         self.tools = PageTools()
         self.find_bar = FindBar()
@@ -275,6 +276,17 @@ class PageArea(QWidget):
         view.set_highlights((mark,), 1)
         view.reveal(1)
 
+    def show_span(self, key: int, start: int, end: int, context_start: int, context_end: int) -> None:
+        """Mark a quote of an open document and bring it up, until something else is asked or looked at."""
+        view = self._views.get(key)
+        if view is None:
+            return
+        mark = Highlight(1, start, end, context_start, context_end)
+        self._span = (key, mark, self._state.question)
+        self._highlights[key] = (mark,)
+        view.set_highlights((mark,), 1)
+        view.reveal(1)
+
     def release(self) -> None:
         """Give everything back to the lane, at quit."""
         for key in list(self._views):
@@ -356,6 +368,10 @@ class PageArea(QWidget):
             return
         marks: tuple[Highlight, ...] = ()
         current: int | None = None
+        if self._span is not None and self._span[2] is not question:
+            self._span = None
+        if self._span is not None and self._span[0] == document.id:
+            return
         if document.id in question.asked:
             index = question.asked.index(document.id)
             marks = _highlights(question.shown, index, question.current, question.place)

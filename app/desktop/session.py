@@ -9,6 +9,7 @@ early simply waits for it. Documents are the business of ``opening`` and ``chang
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,9 +21,16 @@ from app.desktop.preferences import Preferences
 from app.desktop.reading import ReadingEngine
 from app.desktop.state import State
 from app.desktop.store import Store
+from app.desktop.table.keeper import TableKeeper
+from app.desktop.table.tools import TableTools
 from app.desktop.worker import JobOwner, Lanes
 from app.engine import connections
+from app.engine.grid.files import Finder
 from app.settings import Appearance, Settings
+
+
+class FileFinder(Opener, Finder, Protocol):
+    """Finds files to be opened, and for tables."""
 
 
 class Session(JobOwner):
@@ -35,8 +43,10 @@ class Session(JobOwner):
         models: download models, on the network lane, and keep them, on the shelf lane.
         lanes: where the work is done.
         settings: recent files and the like.
+        tools: what tables work with.
 
     Attributes:
+        table: the intentions of the table's page, and its state.
         preferences: the intentions of the pages for settings and for what is kept.
 
     Signals:
@@ -51,13 +61,14 @@ class Session(JobOwner):
 
     def __init__(
         self,
-        finder: Opener,
+        finder: FileFinder,
         opener: Opener,
         engine: ReadingEngine,
         models: ModelHelpers,
         lanes: Lanes,
         settings: Settings,
         parent: QObject | None = None,
+        tools: TableTools | None = None,
     ) -> None:
         super().__init__(parent)
         values = settings.values
@@ -77,6 +88,7 @@ class Session(JobOwner):
         self._changes = Changes(self._store, self._documents, opener, lanes, self)
         self._questions = Questions(self._store, engine, lanes, self)
         self._keeper = ModelKeeper(self._store, models, engine, lanes, settings, self)
+        self.table = TableKeeper(self._store, tools or TableTools(finder), self)
         self.preferences = Preferences(self._store, settings, lanes, self)
         self.preferences.caution_changed.connect(self._questions.ask_again)
         self.preferences.device_changed.connect(self._keeper.load_again)
@@ -247,4 +259,5 @@ class Session(JobOwner):
         self._keeper.close()
         self._changes.close()
         self.preferences.close()
+        self.table.close()
         self._lanes.close()

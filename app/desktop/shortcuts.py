@@ -39,6 +39,7 @@ class Shortcuts:
         self._add("pane", window.next_part, "F6")
         self._add("models", window.models.toggle, "Ctrl+Shift+M")
         self._add("settings", window.sheets.toggle_settings, standard.Preferences, "Ctrl+,")
+        self._add("table", window.table.toggle, "Ctrl+T")
         self._add("side", window.pages.toggle_side, "F9")
         # Not Backspace, which Windows knows for this as well: it is for typing.
         backward = [keys for keys in QKeySequence.keyBindings(standard.Back) if keys != QKeySequence("Backspace")]

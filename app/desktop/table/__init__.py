@@ -1,0 +1,1 @@
+"""The table in the window: the same questions put to many documents, and a quote in every cell."""

@@ -1,0 +1,492 @@
+"""The table's page: what it is made of, or its cells with the current one in full; above it what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QProgressBar,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import messages
+from app.desktop import wording
+from app.desktop.flow import FlowRow
+from app.desktop.table import words
+from app.desktop.table.details import CellDetails
+from app.desktop.table.model import Filter, GridModel, Order, is_unsure
+from app.desktop.table.setup import Setup
+from app.desktop.table.state import Run, TableState
+from app.desktop.table.view import GridView
+from app.desktop.theme import Colours
+from app.desktop.widgets import button, frame, label, part, tool
+from app.engine.grid.cells import GridDocument
+from app.messages import say
+
+NARROW = 900
+"""Pixels: in less, the current cell stands below the table instead of beside it."""
+
+DETAILS_WIDTH, DETAILS_HEIGHT = 340, 210
+SEARCH_AFTER_MS = 250
+
+ORDERS = {
+    Order.ADDED: messages.GRID_ORDER_ADDED,
+    Order.NAME: messages.GRID_ORDER_NAME,
+    Order.UNSURE: messages.GRID_ORDER_UNSURE,
+}
+FILTERS = {
+    Filter.ALL: messages.GRID_ALL,
+    Filter.UNSURE: messages.GRID_UNSURE,
+    Filter.UNANSWERED: messages.GRID_UNANSWERED,
+    Filter.UNREADABLE: messages.GRID_UNREADABLE_ONES,
+    Filter.JUDGED: messages.GRID_JUDGED,
+}
+
+
+class TablePage(QWidget):
+    """Draws a table.
+
+    Signals:
+        back_wanted(): to the documents.
+        folder_wanted(), files_wanted(), open_documents_wanted(): more documents.
+        start_wanted(object): with these questions (None: as they are). pause_wanted(), go_on_wanted(), stop_wanted().
+        look_wanted(): for files that have changed. export_wanted(): to a file. dismiss_wanted(): what was told.
+        shut_wanted(): another table. remove_wanted(object): rows of these documents' ids.
+        rename_wanted(str): the open table.
+        open_wanted(object, object): the document's id and the Quote to be shown in it, or None.
+        confirm_wanted(object), correct_wanted(), none_wanted(), undo_wanted(): a word on the current cell.
+    """
+
+    back_wanted = Signal()
+    folder_wanted = Signal()
+    files_wanted = Signal()
+    open_documents_wanted = Signal()
+    start_wanted = Signal(object)
+    pause_wanted = Signal()
+    go_on_wanted = Signal()
+    stop_wanted = Signal()
+    look_wanted = Signal()
+    export_wanted = Signal()
+    dismiss_wanted = Signal()
+    shut_wanted = Signal()
+    remove_wanted = Signal(object)
+    rename_wanted = Signal(str)
+    open_wanted = Signal(object, object)
+    confirm_wanted = Signal(object)
+    correct_wanted = Signal()
+    none_wanted = Signal()
+    undo_wanted = Signal()
+
+    def __init__(self, model: GridModel, colours: Colours, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._state = TableState()
+        self._editing = False
+        self._asked: tuple[str, ...] = ()
+        self.setAccessibleName(say(messages.GRID))
+        self.setup = Setup()
+        self.view = GridView(model, colours)
+        self.view.setAccessibleName(say(messages.GRID))
+        self.details = CellDetails(colours)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_head())
+        column.addWidget(self._make_message())
+        column.addWidget(self._make_bar())
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.addWidget(self.view)
+        self._split.addWidget(self.details)
+        self._split.setChildrenCollapsible(False)
+        self._split.setStretchFactor(0, 1)
+        self._split.setHandleWidth(1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.setup)
+        self._stack.addWidget(self._split)
+        column.addWidget(self._stack, 1)
+        self._searching = QTimer(self)
+        self._searching.setSingleShot(True)
+        self._searching.setInterval(SEARCH_AFTER_MS)
+        self._searching.timeout.connect(self.arrange)
+        self._connect()
+
+    # ---------------------------------------------------------------- parts
+
+    def _make_head(self) -> QWidget:
+        head = part("tools")
+        outer = QVBoxLayout(head)
+        outer.setContentsMargins(12, 6, 12, 6)
+        row = FlowRow(8)
+        self.back = button(say(messages.GRID_BACK), "flat", say(messages.GRID_BACK_TIP))
+        self.name = button("", "flat", say(messages.GRID_RENAME))
+        self.name_field = QLineEdit()
+        self.name_field.setObjectName("small")
+        self.name_field.setAccessibleName(say(messages.GRID_NAME))
+        self.name_field.hide()
+        self.start = button(say(messages.GRID_START), "primary", say(messages.GRID_START_TIP))
+        self.pause = button(say(messages.GRID_PAUSE))
+        self.stop = button(say(messages.STOP), tip=say(messages.GRID_STOP_TIP))
+        self.edit = button(say(messages.GRID_EDIT), tip=say(messages.GRID_EDIT_TIP))
+        self.export = button(say(messages.GRID_EXPORT), tip=say(messages.GRID_EXPORT_TIP))
+        self.more = button(say(messages.GRID_MORE), tip=say(messages.GRID_MORE_TIP))
+        menu = QMenu(self)
+        self.look = self._entry(menu, messages.GRID_LOOK)
+        self.copy = self._entry(menu, messages.GRID_COPY)
+        self.rename = self._entry(menu, messages.GRID_RENAME)
+        self.remove = self._entry(menu, messages.GRID_REMOVE)
+        menu.addSeparator()
+        self.shut = self._entry(menu, messages.GRID_SHUT)
+        self.more.setMenu(menu)
+        parts = (self.back, self.name, self.name_field, self.start, self.pause, self.stop)
+        for each in (*parts, self.edit, self.export, self.more):
+            row.add(each)
+        outer.addWidget(row)
+        progress = QHBoxLayout()
+        self.progress = QProgressBar()
+        self.progress.setObjectName("bar")
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(8)
+        self.progress.setMaximumWidth(260)
+        self.progress.setAccessibleName(say(messages.GRID_PROGRESS_NAME))
+        self.doing = label(name="soft")
+        progress.addWidget(self.progress)
+        progress.addWidget(self.doing, 1)
+        outer.addLayout(progress)
+        return head
+
+    def _entry(self, menu: QMenu, text: str) -> QAction:
+        return menu.addAction(say(text))
+
+    def _make_message(self) -> QWidget:
+        self.message = QWidget()
+        outer = QVBoxLayout(self.message)
+        outer.setContentsMargins(12, 6, 12, 6)
+        self._message_box = frame("none")
+        outer.addWidget(self._message_box)
+        row = QHBoxLayout(self._message_box)
+        row.setContentsMargins(12, 6, 6, 6)
+        self.sentence = label(wrap=True)
+        self.sentence.setMinimumWidth(1)
+        close = tool("✕", say(messages.DISMISS))
+        close.clicked.connect(self.dismiss_wanted)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(close)
+        self.message.hide()
+        return self.message
+
+    def _make_bar(self) -> QWidget:
+        self._bar = part("find")
+        outer = QVBoxLayout(self._bar)
+        outer.setContentsMargins(12, 6, 12, 6)
+        row = FlowRow(8)
+        self.search = QLineEdit()
+        self.search.setObjectName("small")
+        self.search.setPlaceholderText(say(messages.GRID_SEARCH))
+        self.search.setAccessibleName(say(messages.GRID_SEARCH))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(180)
+        self.filter = _choice(messages.GRID_FILTER, [(value, say(text)) for value, text in FILTERS.items()])
+        self.order = _choice(messages.GRID_ORDER, [(value, say(text)) for value, text in ORDERS.items()])
+        self.next_unsure = button(say(messages.GRID_NEXT_UNSURE), "small", say(messages.GRID_NEXT_UNSURE_TIP))
+        self.counted = label(name="soft")
+        for each in (self.search, self.filter, self.order, self.next_unsure, self.counted):
+            row.add(each)
+        outer.addWidget(row)
+        return self._bar
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self.back_wanted)
+        self.name.clicked.connect(self.ask_name)
+        self.name_field.returnPressed.connect(self._rename)
+        self.start.clicked.connect(self._start)
+        self.pause.clicked.connect(self._pause_or_go_on)
+        self.stop.clicked.connect(self.stop_wanted)
+        self.edit.clicked.connect(self.toggle_setup)
+        self.export.clicked.connect(self.export_wanted)
+        self.look.triggered.connect(self.look_wanted)
+        self.copy.triggered.connect(self.copy_table)
+        self.rename.triggered.connect(self.ask_name)
+        self.remove.triggered.connect(self._remove)
+        self.shut.triggered.connect(self.shut_wanted)
+        self.search.textChanged.connect(self._searching.start)
+        self.filter.activated.connect(self.arrange)
+        self.order.activated.connect(self.arrange)
+        self.next_unsure.clicked.connect(self.go_to_unsure)
+        self.setup.folder_wanted.connect(self.folder_wanted)
+        self.setup.files_wanted.connect(self.files_wanted)
+        self.setup.open_documents_wanted.connect(self.open_documents_wanted)
+        self.setup.start_wanted.connect(self._start_with)
+        self.view.current_changed.connect(self._draw_details)
+        self.view.open_wanted.connect(self._open)
+        self.view.copy_wanted.connect(self.copy_selection)
+        self.view.remove_wanted.connect(self._remove)
+        self._model.dataChanged.connect(self._draw_details)
+        self._model.modelReset.connect(self._draw_details)
+        details = self.details
+        details.open_wanted.connect(self._open_quote)
+        details.confirm_wanted.connect(self.confirm_wanted)
+        details.correct_wanted.connect(self.correct_wanted)
+        details.none_wanted.connect(self.none_wanted)
+        details.undo_wanted.connect(self.undo_wanted)
+
+    def set_colours(self, colours: Colours) -> None:
+        """Draw in other colours."""
+        self.view.set_colours(colours)
+        self.details.set_colours(colours)
+        self._draw_details()
+
+    # ---------------------------------------------------------------- drawing
+
+    @property
+    def is_setting_up(self) -> bool:
+        """Whether it shows what the table is made of."""
+        return self._editing or not self._model.documents or not self._model.questions
+
+    def show_state(self, state: TableState, *, open_ones: int, is_private: bool) -> None:
+        """Draw the state."""
+        before, self._state = self._state, state
+        self.setup.show_state(state, len(self._model.documents), open_ones=open_ones, is_private=is_private)
+        setting_up = self.is_setting_up
+        wanted = self.setup if setting_up else self._split
+        if self._stack.currentWidget() is not wanted:
+            self._stack.setCurrentWidget(wanted)
+        self._bar.setVisible(not setting_up)
+        running, has_cells = state.is_running, not setting_up
+        self.name.setText(wording.short_name(state.name or say(messages.GRID_NEW)).replace("&", "&&"))
+        self.name.setAccessibleName(state.name or say(messages.GRID_NEW))
+        self.name.setEnabled(state.is_open)
+        self.start.setVisible(has_cells and not running)
+        self.start.setEnabled(not state.busy)
+        self.start.setText(say(messages.GRID_START if state.run in (Run.IDLE, Run.DONE) else messages.GRID_GO_ON))
+        self.pause.setVisible(running)
+        self.pause.setEnabled(state.run is not Run.STOPPING)
+        self.pause.setText(say(messages.GRID_GO_ON if state.run is Run.PAUSED else messages.GRID_PAUSE))
+        self.pause.setAccessibleName(self.pause.text())
+        self.stop.setVisible(running)
+        self.stop.setEnabled(state.run is not Run.STOPPING)
+        self.edit.setVisible(bool(self._model.documents) and bool(self._model.questions))
+        self.edit.setText(say(messages.GRID_TO_CELLS if self._editing else messages.GRID_EDIT))
+        self.edit.setAccessibleName(self.edit.text())
+        self.export.setVisible(has_cells)
+        self.more.setVisible(state.is_open)
+        self.look.setEnabled(not running and not state.busy)
+        self.remove.setEnabled(not running and has_cells)
+        self._draw_progress(state)
+        self._draw_message(state)
+        if before.is_running and not running and has_cells:
+            self.arrange()
+
+    def _draw_progress(self, state: TableState) -> None:
+        text = words.run_words(state)
+        self.doing.setText(text)
+        self.doing.setVisible(bool(text))
+        self.progress.setVisible(state.is_running)
+        if state.progress is not None:
+            # A likely answer is half of what there is to do for a cell.
+            done = 2 * state.progress.done + state.progress.likely
+            self.progress.setRange(0, max(2 * state.progress.cells, 1))
+            self.progress.setValue(done)
+        else:
+            self.progress.setRange(0, 0)
+
+    def _draw_message(self, state: TableState) -> None:
+        look, text = "none", ""
+        if state.problem is not None:
+            look, text = "notice", words.problem(state.problem)
+        elif state.found is not None:
+            text = words.found_words(state.found)
+        elif state.exported is not None:
+            text = say(messages.GRID_EXPORTED, name=wording.short_name(state.exported.name))
+        self.sentence.setText(text)
+        self.message.setVisible(bool(text))
+        if self._message_box.objectName() != look:
+            self._message_box.setObjectName(look)
+            self._message_box.style().unpolish(self._message_box)
+            self._message_box.style().polish(self._message_box)
+
+    def show_table(self) -> None:
+        """Another table is there, or the same with other rows or columns."""
+        questions = tuple(question.text for question in self._model.questions)
+        if questions != self._asked:
+            self._asked = questions
+            if questions:
+                self.setup.set_texts(questions)
+                self._editing = False
+        if not self._model.documents:
+            self._editing = False
+        self.arrange()
+        if self.view.current_cell is None and self.view.proxy.rowCount() and self._model.questions:
+            self.view.setCurrentIndex(self.view.proxy.index(0, 0))
+
+    def _draw_details(self) -> None:
+        cell = self.view.current_cell
+        if cell is None:
+            self.details.show_nothing()
+            return
+        document, question, shown = self._model.at(self._model.index_of(*cell))
+        self.details.show_cell(document, question, shown)
+
+    def arrange(self) -> None:
+        """Sort and filter the rows as they are now."""
+        current = self.view.current_cell
+        self.view.proxy.arrange(self.order.currentData(), self.filter.currentData(), self.search.text())
+        shown, of = self.view.proxy.rowCount(), len(self._model.documents)
+        self.counted.setText("" if shown == of else say(messages.GRID_SHOWN, shown=shown, all=of))
+        if current is not None:
+            self.view.go_to(*current)
+        self._draw_details()
+
+    # ---------------------------------------------------------------- what is done
+
+    def open_page(self) -> None:
+        """Give the keyboard to what comes first."""
+        if not self.is_setting_up:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._model.documents:
+            self.setup.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.setup.folder_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def toggle_setup(self) -> None:
+        """Documents and questions, or the cells."""
+        self._editing = not self._editing
+        self.show_again()
+        self.open_page()
+
+    def show_again(self) -> None:
+        """Draw the same state."""
+        self.show_state(self._state, open_ones=self.setup.open_ones, is_private=self.setup.is_private)
+
+    def ask_name(self) -> None:
+        """Let the person type another name."""
+        self.name_field.setText(self._state.name)
+        self.name.hide()
+        self.name_field.show()
+        self.name_field.selectAll()
+        self.name_field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rename(self) -> None:
+        name = self.name_field.text()
+        self._leave_name()
+        self.rename_wanted.emit(name)
+
+    def _leave_name(self) -> None:
+        self.name_field.hide()
+        self.name.show()
+        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _start(self) -> None:
+        self.start_wanted.emit(None)
+
+    def _start_with(self, texts: tuple[str, ...]) -> None:
+        self._editing = False
+        self.start_wanted.emit(texts)
+
+    def _pause_or_go_on(self) -> None:
+        if self._state.run is Run.PAUSED:
+            self.go_on_wanted.emit()
+        else:
+            self.pause_wanted.emit()
+
+    def _remove(self) -> None:
+        proxy = self.view.proxy
+        indexes = [proxy.mapToSource(index) for index in self.view.selectionModel().selectedIndexes()]
+        rows = sorted({index.row() for index in indexes})
+        if rows and not self._state.is_running:
+            self.remove_wanted.emit([self._model.documents[row].id for row in rows])
+
+    def _open(self) -> None:
+        cell = self.view.current_cell
+        if cell is not None:
+            self.open_wanted.emit(cell[0], self._model.shown(*cell).quote)
+
+    def _open_quote(self, quote: object) -> None:
+        cell = self.view.current_cell
+        if cell is not None:
+            self.open_wanted.emit(cell[0], quote)
+
+    def go_to_unsure(self) -> None:
+        """The next cell, row by row, that a person should look at; around the end."""
+        rows, columns = self.view.proxy.rowCount(), len(self._model.questions)
+        at = self.view.currentIndex()
+        here = at.row() * columns + at.column() if at.isValid() else -1
+        for step in range(1, rows * columns + 1):
+            row, column = divmod((here + step) % (rows * columns), columns)
+            index = self.view.proxy.index(row, column)
+            if is_unsure(self._model.at(self.view.proxy.mapToSource(index))[2]):
+                self.view.setCurrentIndex(index)
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self.counted.setText(say(messages.GRID_NO_UNSURE))
+
+    # ---------------------------------------------------------------- copying
+
+    def copy_table(self) -> None:
+        """All rows that are shown, with headings."""
+        columns = list(range(len(self._model.questions)))
+        self._copy(self.view.proxy.shown_documents(), columns)
+
+    def copy_selection(self) -> None:
+        """The selected cells; one alone without headings."""
+        proxy = self.view.proxy
+        indexes = self.view.selectionModel().selectedIndexes()
+        if not indexes:
+            return
+        rows = sorted({index.row() for index in indexes})
+        columns = sorted({index.column() for index in indexes})
+        if len(indexes) == 1:
+            document, question, _ = self._model.at(proxy.mapToSource(indexes[0]))
+            QGuiApplication.clipboard().setText(words.copied_cell(self._model, document, question.id))
+            return
+        shown = proxy.shown_documents()
+        self._copy([shown[row] for row in rows], columns)
+
+    def _copy(self, documents: list[GridDocument], columns: list[int]) -> None:
+        questions = [self._model.questions[column] for column in columns]
+        rows = [[say(messages.TABLE_DOCUMENT), *(question.text for question in questions)]]
+        for document in documents:
+            cells = [words.copied_cell(self._model, document, question.id) for question in questions]
+            rows.append([document.path.name, *cells])
+        data = QMimeData()
+        data.setText(words.as_text(rows))
+        data.setHtml(words.as_html(rows))
+        QGuiApplication.clipboard().setMimeData(data)
+        self.counted.setText(say(messages.GRID_COPIED))
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif not self.name_field.isHidden():
+            self._leave_name()
+        elif self._editing:
+            self.toggle_setup()
+        else:
+            self.back_wanted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self._split.orientation() is not wanted or event.oldSize().width() < 0:
+            self._split.setOrientation(wanted)
+            if narrow:
+                self._split.setSizes([max(event.size().height() - DETAILS_HEIGHT, 200), DETAILS_HEIGHT])
+            else:
+                self._split.setSizes([event.size().width() - DETAILS_WIDTH, DETAILS_WIDTH])
+
+
+def _choice(name: str, entries: list[tuple[object, str]]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(say(name))
+    for value, text in entries:
+        made.addItem(text, value)
+    return made

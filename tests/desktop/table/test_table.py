@@ -1,0 +1,313 @@
+"""The table in the window: from a folder to cells, to the page, to a person's word, to a file."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from app.desktop.state import Asking
+from app.desktop.table.model import Filter, Order
+from app.desktop.table.state import Run
+from app.engine.grid.cells import Judgement
+from app.engine.grid.collection import Collection
+from app.engine.grid.shown import Shows
+from tests.desktop.parts import answer, plain, result
+from tests.desktop.table.conftest import QUESTIONS, TEXTS
+from tests.engine.grid.parts import write
+
+WAIT = 20_000
+
+
+def quotes(keeper):
+    """{(file, question): (shows, quote)} of the window's cells."""
+    model = keeper.model
+    return {
+        (document.path.name, question.text): (cell.shows, cell.quote.text if cell.quote else None)
+        for document in model.documents
+        for question in model.questions
+        for cell in [model.shown(document.id, question.id)]
+    }
+
+
+def read(qtbot, keeper, questions=QUESTIONS):
+    """Read the whole table."""
+    keeper.set_questions(questions, then_read=True)
+    qtbot.waitUntil(lambda: keeper.state.run is Run.DONE, timeout=WAIT)
+
+
+def put_on(window, name, question):
+    """Make a cell the current one."""
+    model = window.table.page.view.grid
+    document = next(each for each in model.documents if each.path.name == name)
+    column = next(each for each in model.questions if each.text == question)
+    assert window.table.page.view.go_to(document.id, column.id)
+    return document, column
+
+
+@pytest.fixture
+def table(qtbot, window, filled):
+    """The page, open, everything read."""
+    window.table.toggle()
+    read(qtbot, filled)
+    return window.table.page
+
+
+def test_from_a_folder_and_questions_to_a_table(qtbot, window, session, folder, reader, tools):
+    window.table.toggle()
+    page = window.table.page
+    assert page.isVisible()
+    assert not page.setup.start_button.isEnabled()
+    window.table.add([folder])
+    qtbot.waitUntil(lambda: session.table.state.is_open, timeout=WAIT)
+    page.setup.editor.setPlainText("Rent\n\nDeposit\nRent\n# not this\nLandlord")
+    assert page.setup.start_button.isEnabled()
+    qtbot.mouseClick(page.setup.start_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.table.state.run is Run.DONE, timeout=WAIT)
+    assert quotes(session.table)["a.txt", "Rent"] == (Shows.ANSWERED, "900 euros")
+    assert quotes(session.table)["b.txt", "Rent"] == (Shows.NONE, None)
+    assert page.view.isVisible()
+    assert page.view.model().rowCount() == 3
+    assert reader.closed == 1
+    assert [each.name for each in tools.shelf.all()] == ["Leases"]
+    assert session.table.state.progress.done == 9
+
+
+def test_a_cell_opens_its_document_at_the_quote_and_one_key_leads_back(qtbot, window, session, table):
+    put_on(window, "a.txt", "Deposit")
+    qtbot.keyClick(table.view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.pages.view is not None and bool(window.pages.view.highlights), timeout=WAIT)
+    mark = window.pages.view.highlights[0]
+    document = session.state.active_document.document
+    assert document.text[mark.start : mark.end] == "1800 euros"
+    assert window.pages.view.current == 1
+    assert not window.table.is_open
+    assert window.table.bar.isVisible()
+    window.table.toggle()
+    assert table.isVisible()
+    assert table.view.current_cell is not None
+    assert not window.table.bar.isVisible()
+
+
+def test_the_mark_of_a_cell_gives_way_to_answers_of_a_question(qtbot, window, session, engine, table):
+    put_on(window, "a.txt", "Deposit")
+    table.view.open_wanted.emit()
+    qtbot.waitUntil(lambda: window.pages.view is not None and bool(window.pages.view.highlights), timeout=WAIT)
+    document = session.state.active_document.document
+    engine.results = [result([answer(document, "900 euros")])]
+    window.question_bar.field.setText("How much?")
+    window._ask("How much?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE, timeout=WAIT)
+    mark = window.pages.view.highlights[0]
+    assert document.text[mark.start : mark.end] == "900 euros"
+
+
+def test_a_persons_word_is_shown_kept_and_undone(qtbot, window, filled, table):
+    document, question = put_on(window, "a.txt", "Rent")
+    qtbot.mouseClick(table.details.confirm, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: quotes(filled)["a.txt", "Rent"][0] is Shows.CONFIRMED, timeout=WAIT)
+    assert "✓" in table.details.sure.text()
+    assert not table.details.confirm.isVisible()
+    qtbot.mouseClick(table.details.none, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: quotes(filled)["a.txt", "Rent"] == (Shows.NONE_CONFIRMED, None), timeout=WAIT)
+    other = Collection(filled.state.path)
+    assert other.cells.human(document.fingerprint, question.id).judgement is Judgement.NONE
+    other.close()
+    qtbot.mouseClick(table.details.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: quotes(filled)["a.txt", "Rent"][0] is Shows.CONFIRMED, timeout=WAIT)
+
+
+def test_a_cell_is_corrected_by_selecting_on_the_page(qtbot, window, filled, table):
+    put_on(window, "a.txt", "Landlord")
+    qtbot.mouseClick(table.details.correct, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.pages.view is not None, timeout=WAIT)
+    qtbot.mouseClick(window.table.bar.use, Qt.MouseButton.LeftButton)
+    assert "Select" in window.table.bar.text.text()
+    view = window.pages.view
+    view._selection.set(0, 4)
+    qtbot.mouseClick(window.table.bar.use, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: quotes(filled)["a.txt", "Landlord"] == (Shows.CORRECTED, "Rent"), timeout=WAIT)
+    assert table.isVisible()
+    assert "✎" in table.details.sure.text()
+
+
+def test_paused_for_the_persons_own_question_and_by_hand(qtbot, window, session, engine, reader, filled, opened):
+    document = opened(("own.txt", "Rent: 5 euros"))[0]
+    reader.gate.clear()
+    filled.set_questions(QUESTIONS, then_read=True)
+    qtbot.waitUntil(lambda: filled.state.run is Run.READING, timeout=WAIT)
+    engine.results, engine.held = [result([answer(document, "5 euros")])], True
+    session.ask("How much?")
+    assert filled.state.run is Run.WAITING
+    engine.held = False
+    engine.gate.release()
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE, timeout=WAIT)
+    assert filled.state.run is Run.READING
+    filled.pause()
+    assert filled.state.run is Run.PAUSED
+    reader.gate.set()
+    qtbot.waitUntil(lambda: filled.state.progress.paused, timeout=WAIT)
+    assert filled.state.progress.done == 0
+    filled.go_on()
+    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+
+
+def test_stopped_and_opened_again_it_goes_on_and_reads_nothing_twice(qtbot, window, filled, reader):
+    stop = threading.Event()
+
+    def hold(*_):
+        if len(reader.asked) == 4:
+            stop.set()
+            reader.gate.clear()
+
+    reader.before = hold
+    filled.set_questions(QUESTIONS, then_read=True)
+    qtbot.waitUntil(stop.is_set, timeout=WAIT)
+    filled.stop()
+    assert filled.state.run is Run.STOPPING
+    qtbot.waitUntil(lambda: filled.state.run is Run.STOPPED, timeout=WAIT)
+    path, before = filled.state.path, list(reader.asked)
+    filled.shut()
+    assert filled.model.documents == []
+    filled.open(path)
+    qtbot.waitUntil(lambda: filled.state.is_open, timeout=WAIT)
+    assert [question.text for question in filled.model.questions] == list(QUESTIONS)
+    reader.before = lambda *_: None
+    reader.gate.set()
+    filled.start()
+    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+    assert not set(before) & set(reader.asked[len(before) :])
+    assert quotes(filled)["c.txt", "Deposit"] == (Shows.ANSWERED, "5")
+    assert window.table.page.start.text() != ""
+
+
+def test_a_look_at_the_files_names_what_is_new_changed_and_gone(qtbot, filled, folder, table, reader):
+    (folder / "a.txt").unlink()
+    write(folder, b="Rent: other\nNothing else", d="Rent: 3")
+    table.look.trigger()
+    qtbot.waitUntil(lambda: filled.state.found is not None, timeout=WAIT)
+    found = filled.state.found
+    assert (found.new, found.changed, found.vanished) == (1, 1, 1)
+    assert "1 new file" in table.sentence.text()
+    reader.asked.clear()
+    qtbot.mouseClick(table.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+    assert {name for name, _, _ in reader.asked} == {"b.txt", "d.txt"}
+    assert quotes(filled)["b.txt", "Rent"] == (Shows.ANSWERED, "other")
+    assert quotes(filled)["a.txt", "Rent"] == (Shows.ANSWERED, "900 euros")
+
+
+def test_search_filter_order_and_the_next_unsure(window, filled, table):
+    names = lambda: [document.path.name for document in table.view.proxy.shown_documents()]  # noqa: E731
+    assert names() == ["a.txt", "b.txt", "c.txt"]
+    table.search.setText("1800")
+    table.arrange()
+    assert names() == ["a.txt"]
+    assert "1" in table.counted.text()
+    table.search.clear()
+    table.filter.setCurrentIndex(list(Filter).index(Filter.JUDGED))
+    table.arrange()
+    assert names() == []
+    table.filter.setCurrentIndex(0)
+    table.order.setCurrentIndex(list(Order).index(Order.UNSURE))
+    table.arrange()
+    assert names()[0] == "a.txt"
+    table.go_to_unsure()
+    assert table.counted.text() == "Nothing left to check"
+
+
+def test_the_table_is_copied_with_headings_and_a_cell_alone(window, table):
+    put_on(window, "a.txt", "Rent")
+    table.copy_selection()
+    assert QGuiApplication.clipboard().text() == "900 euros"
+    table.copy.trigger()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0] == "Document\tRent\tDeposit\tLandlord"
+    assert lines[1].startswith("a.txt\t900 euros\t1800 euros\tNo answer")
+    assert "<th>Deposit</th>" in QGuiApplication.clipboard().mimeData().html()
+
+
+def test_exported_as_it_is_shown(qtbot, filled, table, tmp_path):
+    filled.export(tmp_path / "out.json")
+    qtbot.waitUntil(lambda: filled.state.exported is not None, timeout=WAIT)
+    assert "900 euros" in json.dumps(json.loads((tmp_path / "out.json").read_text("utf-8")))
+    assert "out.json" in plain(table.sentence.text())
+    filled.export(tmp_path / "none" / "out.csv")
+    qtbot.waitUntil(lambda: filled.state.problem is not None, timeout=WAIT)
+    assert "could not be saved" in table.sentence.text()
+
+
+def test_tables_are_renamed_and_deleted_with_what_that_frees(qtbot, window, filled, table, tools, folder):
+    filled.rename("Contracts")
+    qtbot.waitUntil(lambda: filled.state.name == "Contracts", timeout=WAIT)
+    path = filled.state.path
+    table.shut.trigger()
+    qtbot.waitUntil(lambda: bool(table.setup.shelf_rows), timeout=WAIT)
+    row = table.setup.shelf_rows[0]
+    assert "3 documents" in " ".join(each.text() for each in row.findChildren(type(table.doing)))
+    qtbot.mouseClick(row.deleter, Qt.MouseButton.LeftButton)
+    assert path.exists()
+    qtbot.mouseClick(row.ask.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: filled.state.freed is not None, timeout=WAIT)
+    assert filled.state.freed > 0
+    assert not path.exists()
+    assert tools.shelf.all() == ()
+    assert {file.name for file in folder.iterdir()} == {f"{name}.txt" for name in TEXTS}
+
+
+def test_lists_of_questions_are_kept_and_loaded(qtbot, window, session, tmp_path):
+    window.table.toggle()
+    setup = window.table.page.setup
+    setup.editor.setPlainText("Rent\nDeposit")
+    setup.list_name.setText("Lease check")
+    setup._save()
+    qtbot.waitUntil(lambda: session.table.state.lists == ("Lease check",), timeout=WAIT)
+    setup.editor.clear()
+    session.table.load_list("Lease check")
+    qtbot.waitUntil(lambda: setup.texts == ("Rent", "Deposit"), timeout=WAIT)
+    (tmp_path / "more.txt").write_text("Landlord\nRent\n", "utf-8")
+    session.table.load_questions(tmp_path / "more.txt")
+    qtbot.waitUntil(lambda: setup.texts == ("Rent", "Deposit", "Landlord"), timeout=WAIT)
+
+
+def test_a_folder_without_documents_makes_no_table(qtbot, window, session, tmp_path, tools):
+    (tmp_path / "empty").mkdir()
+    window.table.toggle()
+    window.table.add([tmp_path / "empty"])
+    qtbot.waitUntil(lambda: session.table.state.problem is not None, timeout=WAIT)
+    assert not session.table.state.is_open
+    assert tools.shelf.all() == ()
+    assert "empty" in plain(window.table.page.sentence.text())
+
+
+def test_closed_while_it_reads_nothing_is_left(qtbot, session, filled, reader, settings):
+    reader.gate.clear()
+    filled.set_questions(QUESTIONS, then_read=True)
+    qtbot.waitUntil(lambda: filled.state.run is Run.READING, timeout=WAIT)
+    filled._end_run()
+    filled._run_lane.close()
+    assert reader.closed == 1
+    assert not any(thread.name.startswith("grid") for thread in threading.enumerate())
+
+
+class TestPrivate:
+    """A window that keeps nothing."""
+
+    @pytest.fixture
+    def settings(self, tmp_path):
+        from app.settings import Settings
+
+        return Settings(tmp_path / "settings" / "settings.json", private=True)
+
+    def test_nothing_is_written(self, qtbot, window, filled, tools, tmp_path):
+        before = {path for path in tmp_path.rglob("*") if path.is_file()}
+        window.table.toggle()
+        read(qtbot, filled)
+        assert quotes(filled)["a.txt", "Rent"] == (Shows.ANSWERED, "900 euros")
+        assert filled.state.path is None
+        assert tools.shelf.all() == ()
+        assert not window.table.page.setup.save_button.isVisibleTo(window.table.page.setup)
+        assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
