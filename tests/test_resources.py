@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 
 from app import paths
+from app.engine.models.reliability import load_reliability
 from app.paths import resource
 
 WEIGHTS = {
@@ -56,6 +57,15 @@ def test_calibration_is_the_one_the_model_card_reports():
         assert f"sigmoid({line['slope']} · margin - {-line['intercept']})" in card
     assert f"at least {calibration['threshold']}" in " ".join(card.split())
     assert f"{calibration['questions']:,} questions" in card
+
+
+def test_the_percentages_of_the_built_in_reader_held_when_they_were_measured():
+    """What About draws and the caution slider says: a line for each tenth, of answers whose article was left out."""
+    table = load_reliability(resource("models/builtin"))
+    measured = json.loads(resource("models/builtin/calibration.json").read_text(encoding="utf-8"))["measured"]
+    assert sum(row.count for row in table) == measured["questions"] >= 1000
+    off = sum(row.count * abs(row.said - row.right) for row in table) / measured["questions"]
+    assert off < 0.05
 
 
 def test_sample_has_three_pages_with_the_answers_in_them():
