@@ -235,6 +235,13 @@ QMenu::item:disabled {{ color: {soft}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 6px 8px; }}
 QListView {{ background: {raised}; color: {text}; border: 1px solid {edge}; selection-background-color: {accent};
     selection-color: {on_accent}; }}
+QTableView#grid {{ background: {surface}; border: none; outline: none; gridline-color: {line}; }}
+QTableView#grid QTableCornerButton::section {{ background: {surface}; border: none; border-right: 1px solid {line};
+    border-bottom: 1px solid {line}; }}
+QComboBox#small {{ background: {raised}; color: {text}; border: 1px solid {edge}; border-radius: 6px; padding: 3px 8px;
+    font-size: 13px; }}
+QComboBox#small::drop-down {{ border: none; width: 20px; }}
+QComboBox#small:focus {{ border: 2px solid {accent}; padding: 2px 7px; }}
 QListView#thumbnails, QTreeView#contents {{ background: {surface}; border: none; outline: none; }}
 QTreeView#contents {{ padding: 2px 4px; selection-background-color: {hover}; selection-color: {text}; }}
 QTreeView#contents::item {{ min-height: 26px; border: 1px solid transparent; }}

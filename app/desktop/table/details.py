@@ -12,7 +12,7 @@ from app.desktop import wording
 from app.desktop.flow import FlowRow
 from app.desktop.table import words
 from app.desktop.theme import Colours
-from app.desktop.widgets import Segments, button, clear, label, part
+from app.desktop.widgets import ElidedButton, Segments, button, clear, label, part
 from app.engine.grid.cells import GridDocument, GridQuestion, Quote
 from app.engine.grid.shown import Shown, Shows
 from app.messages import say, say_count
@@ -118,7 +118,7 @@ class CellDetails(QWidget):
         self.sure.setText(cell.under)
         self._segments.fill(cell.segments, self._colours)
         self._segments.setVisible(bool(cell.segments))
-        self.sure.setVisible(bool(cell.under))
+        self.sure.setVisible(bool(cell.under) and (cell.is_quote or bool(cell.mark)))
         if shown.quote is not None:
             self.sentence.setText(words.sentence_html(shown.quote, self._colours.mark, self._colours.on_mark))
         else:
@@ -143,14 +143,16 @@ class CellDetails(QWidget):
         closest = shown.cell.closest if shown.cell is not None and shown.quote is None else ()
         if closest:
             self._more.addWidget(label(say(messages.CLOSEST_PASSAGES), "heading"))
-            for quote in closest[:CLOSEST_MAX]:
+            unlike = {quote.context: quote for quote in reversed(closest)}  # the best of each sentence
+            for quote in [quote for quote in closest if unlike[quote.context] is quote][:CLOSEST_MAX]:
                 self._add_quote(quote, "")
 
     def _add_quote(self, quote: Quote, sure: str) -> None:
         text = words.one_line(quote.text if sure else quote.context)
         page = words.page_of(quote)
         under = " · ".join(each for each in (sure, page) if each)
-        made = button(wording.isolated(text if len(text) < 90 else text[:88] + "…"), "row", text)
+        made = ElidedButton(wording.isolated(text), "row")
+        made.setToolTip(text)
         made.setAccessibleName(f"{text}, {under}" if under else text)
         made.setProperty("quote", quote)
         made.clicked.connect(self._open_quote)

@@ -113,6 +113,14 @@ class GridModel(QAbstractTableModel):
         document = self.documents[row]
         return [self.shown(document.id, question.id) for question in self.questions]
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether there is something to read, or to try again."""
+        return any(
+            document.problem is not None or document.is_stale or any(not cell.is_final for cell in self.row_shown(row))
+            for row, document in enumerate(self.documents)
+        )
+
     # Qt overrides
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:

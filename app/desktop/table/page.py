@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -33,7 +33,10 @@ from app.messages import say
 NARROW = 900
 """Pixels: in less, the current cell stands below the table instead of beside it."""
 
-DETAILS_WIDTH, DETAILS_HEIGHT = 340, 210
+DETAILS_WIDTH = 340
+BELOW_SHARE = 0.36
+"""Of the height, where the current cell stands below."""
+
 SEARCH_AFTER_MS = 250
 
 ORDERS = {
@@ -107,6 +110,8 @@ class TablePage(QWidget):
         self._split.setChildrenCollapsible(False)
         self._split.setStretchFactor(0, 1)
         self._split.setHandleWidth(1)
+        self.view.setMinimumSize(300, 150)
+        self.details.setMinimumSize(260, 80)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.setup)
         self._stack.addWidget(self._split)
@@ -124,7 +129,8 @@ class TablePage(QWidget):
         outer = QVBoxLayout(head)
         outer.setContentsMargins(12, 6, 12, 6)
         row = FlowRow(8)
-        self.back = button(say(messages.GRID_BACK), "flat", say(messages.GRID_BACK_TIP))
+        self.back = button(f"‹ {say(messages.GRID_BACK)}", "flat", say(messages.GRID_BACK_TIP))
+        self.back.setAccessibleName(say(messages.GRID_BACK))
         self.name = button("", "flat", say(messages.GRID_RENAME))
         self.name_field = QLineEdit()
         self.name_field.setObjectName("small")
@@ -192,8 +198,8 @@ class TablePage(QWidget):
         self.search.setAccessibleName(say(messages.GRID_SEARCH))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(180)
-        self.filter = _choice(messages.GRID_FILTER, [(value, say(text)) for value, text in FILTERS.items()])
-        self.order = _choice(messages.GRID_ORDER, [(value, say(text)) for value, text in ORDERS.items()])
+        self.filter = Choice(say(messages.GRID_FILTER), [(value, say(text)) for value, text in FILTERS.items()])
+        self.order = Choice(say(messages.GRID_ORDER), [(value, say(text)) for value, text in ORDERS.items()])
         self.next_unsure = button(say(messages.GRID_NEXT_UNSURE), "small", say(messages.GRID_NEXT_UNSURE_TIP))
         self.counted = label(name="soft")
         for each in (self.search, self.filter, self.order, self.next_unsure, self.counted):
@@ -262,7 +268,7 @@ class TablePage(QWidget):
         self.name.setText(wording.short_name(state.name or say(messages.GRID_NEW)).replace("&", "&&"))
         self.name.setAccessibleName(state.name or say(messages.GRID_NEW))
         self.name.setEnabled(state.is_open)
-        self.start.setVisible(has_cells and not running)
+        self.start.setVisible(has_cells and not running and self._model.is_unfinished)
         self.start.setEnabled(not state.busy)
         self.start.setText(say(messages.GRID_START if state.run in (Run.IDLE, Run.DONE) else messages.GRID_GO_ON))
         self.pause.setVisible(running)
@@ -460,6 +466,14 @@ class TablePage(QWidget):
         QGuiApplication.clipboard().setMimeData(data)
         self.counted.setText(say(messages.GRID_COPIED))
 
+    def _share(self) -> None:
+        """Give the cells most of the room, once it is known how much there is."""
+        if self._split.orientation() is Qt.Orientation.Vertical:
+            below = round(self._split.height() * BELOW_SHARE)
+            self._split.setSizes([self._split.height() - below, below])
+        else:
+            self._split.setSizes([self._split.width() - DETAILS_WIDTH, DETAILS_WIDTH])
+
     # Qt overrides
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -478,15 +492,28 @@ class TablePage(QWidget):
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if self._split.orientation() is not wanted or event.oldSize().width() < 0:
             self._split.setOrientation(wanted)
-            if narrow:
-                self._split.setSizes([max(event.size().height() - DETAILS_HEIGHT, 200), DETAILS_HEIGHT])
-            else:
-                self._split.setSizes([event.size().width() - DETAILS_WIDTH, DETAILS_WIDTH])
+            self._split.setStretchFactor(1, 1 if narrow else 0)
+            QTimer.singleShot(0, self, self._share)
 
 
-def _choice(name: str, entries: list[tuple[object, str]]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(say(name))
-    for value, text in entries:
-        made.addItem(text, value)
-    return made
+class Choice(QComboBox):
+    """One of several, with an arrow that can be seen in every set of colours."""
+
+    def __init__(self, name: str, entries: list[tuple[object, str]]) -> None:
+        super().__init__()
+        self.setObjectName("small")
+        self.setAccessibleName(name)
+        for value, text in entries:
+            self.addItem(text, value)
+
+    # Qt overrides
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(self.palette().ColorRole.WindowText), 1.6))
+        x = 13 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self.width() - 13
+        y = self.height() / 2
+        painter.drawPolyline([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)])
+        painter.end()

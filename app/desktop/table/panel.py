@@ -12,6 +12,7 @@ from app import messages
 from app.desktop.page_area import PageArea
 from app.desktop.session import Session
 from app.desktop.state import OpenDocument, State, Status
+from app.desktop.table import words
 from app.desktop.table.bar import CellBar
 from app.desktop.table.dialogs import TableDialogs
 from app.desktop.table.page import TablePage
@@ -48,9 +49,11 @@ class TablePanel(QObject):
 
     Signals:
         changed(): the table came or went.
+        told(str): a run came to its end, or something went wrong; for a screen reader.
     """
 
     changed = Signal()
+    told = Signal(str)
 
     def __init__(self, session: Session, window: QWidget, pages: PageArea, colours: Colours) -> None:
         super().__init__(window)
@@ -59,6 +62,7 @@ class TablePanel(QObject):
         self._state = State()
         self._looked: _Looked | None = None
         self.is_open = False
+        self._before = self._keeper.state
         self.page = TablePage(self._keeper.model, colours)
         self.bar = CellBar()
         self._dialogs = TableDialogs(window)
@@ -68,6 +72,7 @@ class TablePanel(QObject):
     def _connect(self) -> None:
         keeper, page, setup = self._keeper, self.page, self.page.setup
         keeper.changed.connect(self._draw)
+        keeper.changed.connect(self._tell)
         keeper.opened.connect(self._table_opened)
         keeper.questions_loaded.connect(setup.add_texts)
         page.back_wanted.connect(self.leave)
@@ -143,6 +148,14 @@ class TablePanel(QObject):
 
     def _draw(self) -> None:
         self.page.show_state(self._keeper.state, open_ones=len(self._state.documents), is_private=self._state.private)
+
+    def _tell(self) -> None:
+        before, self._before = self._before, self._keeper.state
+        state = self._before
+        if state.problem is not None and state.problem is not before.problem:
+            self.told.emit(words.problem(state.problem))
+        elif before.is_running and not state.is_running:
+            self.told.emit(words.run_words(state))
 
     def _table_opened(self) -> None:
         self.page.show_table()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QKeySequence, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,8 +19,8 @@ from app.desktop.table import words
 from app.desktop.table.model import GridModel, GridProxy
 from app.desktop.theme import Colours
 
-CELL_WIDTH, CELL_HEIGHT, HEAD_WIDTH = 232, 96, 208
-PAD, LINES, UNDER = 10, 3, 18
+CELL_WIDTH, CELL_HEIGHT, HEAD_WIDTH = 232, 82, 208
+PAD, LINES, UNDER = 10, 2, 18
 HEAD_LINES = 3
 
 
@@ -158,7 +158,15 @@ class QuestionHeader(QHeaderView):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), HEAD_LINES * 19 + 2 * PAD)
+        font = QFont(self.font())
+        font.setPixelSize(14)
+        font.setBold(True)
+        metrics, wrap = QFontMetrics(font), Qt.TextFlag.TextWordWrap
+        most = QRect(0, 0, CELL_WIDTH - 2 * PAD, metrics.lineSpacing() * HEAD_LINES)
+        texts = [self.model().headerData(section, Qt.Orientation.Horizontal) for section in range(self.count())]
+        heights = (metrics.boundingRect(most, wrap, str(text)).height() for text in texts)
+        height = min(max(heights, default=0), most.height())
+        return QSize(super().sizeHint().width(), height + 2 * PAD)
 
     def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:
         colours = self.colours

@@ -112,13 +112,15 @@ def empty_text(document: GridDocument, shown: Shown) -> str:
         return say(messages.GRID_NOT_YET)
     if shown.shows is Shows.SO_FAR:
         return say(messages.GRID_NOTHING_YET)
+    if shown.shows is Shows.NONE_CONFIRMED:
+        return messages.cell_shows(Shows.NONE).capitalize()
     return messages.cell_shows(shown.shows).capitalize()
 
 
 def _coverage(shown: Shown) -> str:
     """How much of the document stands behind a "none"."""
     cell = shown.cell
-    if cell is None or shown.shows not in (Shows.NONE, Shows.UNCLEAR, Shows.NONE_CONFIRMED, Shows.SO_FAR):
+    if cell is None or shown.shows not in (Shows.NONE, Shows.UNCLEAR, Shows.SO_FAR):
         return ""
     return coverage(cell)
 
