@@ -71,15 +71,13 @@ def cell_words(document: GridDocument, shown: Shown) -> CellWords:
     faint = shown.shows is Shows.SO_FAR
     if shown.quote is None:
         return CellWords(empty_text(document, shown), False, "", "", 0, _coverage(shown), mark, judged, faint)
-    sure = wording.Confidence("", "", 0)
-    if not mark or (shown.shows is Shows.CONFIRMED and shown.quote.confidence is not None):
-        sure = sure_of(shown.quote, 0)
+    sure = wording.Confidence("", "", 0) if mark else sure_of(shown.quote, 0)
     word = say(messages.GRID_SO_FAR) if faint else sure.word
     return CellWords(
         one_line(shown.quote.text),
         True,
-        "" if mark else word,
-        "" if mark or faint else sure.number,
+        word,
+        "" if faint else sure.number,
         0 if faint else sure.segments,
         page_of(shown.quote),
         mark,
