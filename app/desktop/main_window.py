@@ -349,13 +349,17 @@ class MainWindow(QWidget):
 
     def open_find(self) -> None:
         """Ctrl+F."""
-        if self.pages.view is not None:
+        if self.table.is_open:
+            self.table.page.focus_search()
+        elif self.pages.view is not None:
             self.pages.find_bar.open_bar()
             self._draw_status()
 
     def close_active(self) -> None:
         """Ctrl+W."""
-        if self._session.state.active is not None:
+        if self.table.is_open:
+            self.table.leave()
+        elif self._session.state.active is not None:
             self._session.close_document(self._session.state.active)
 
     def undo_close(self) -> None:

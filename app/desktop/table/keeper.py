@@ -64,7 +64,8 @@ class TableKeeper(JobOwner):
         self._run: Job | None = None
         self._control = Control()
         self._mailbox = Mailbox()
-        self._paused = False
+        self._paused = self._read_again = False
+        self._reader_id: str | None = None
         self._reloading: Job | None = None
         self._before: dict[tuple[str, int], Human | None] = {}
         store.changed.connect(self._give_way)
@@ -95,7 +96,8 @@ class TableKeeper(JobOwner):
 
     def look_at_shelf(self) -> None:
         """See which tables and lists of questions are kept."""
-        self._do(self._shelved, work.shelved, self._tools.shelf, self._tools.lists)
+        shelf = None if self._store.state.private else self._tools.shelf
+        self._do(self._shelved, work.shelved, shelf, self._tools.lists)
 
     def _shelved(self, found: tuple[Any, Any]) -> None:
         self._set(shelf=found[0], lists=found[1])
@@ -124,10 +126,16 @@ class TableKeeper(JobOwner):
             self._do(self._take_looked, work.look, self._collection, self._tools)
 
     def set_questions(self, texts: Sequence[str], then_read: bool = False) -> None:
-        """Make these the columns; and read."""
+        """Make these the columns; and read, a run that goes on with the new ones."""
         if self._collection is not None:
             take = self._take_and_read if then_read else self._take
             self._do(take, work.set_questions, self._collection, tuple(texts))
+
+    @property
+    def has_other_reader(self) -> bool:
+        """Whether what is shown was read by another reader than the window uses now."""
+        now = self._store.state.reader
+        return self._reader_id is not None and now is not None and now.id != self._reader_id
 
     def remove_documents(self, documents: Sequence[int]) -> None:
         """Take rows out of the table; what was read of them is kept."""
@@ -139,6 +147,7 @@ class TableKeeper(JobOwner):
             self.shut()
             self._collection = opened.collection
         self._mail()
+        self._reader_id = None if opened.table.reader is None else opened.table.reader.id
         self.model.set_table(opened.table)
         self._set(name=opened.name, path=opened.collection.path, is_open=True, busy=False, problem=None)
         if opened.changes is not None and opened.changes.problems:
@@ -155,7 +164,11 @@ class TableKeeper(JobOwner):
 
     def _take_and_read(self, opened: Opened) -> None:
         self._take(opened)
-        self.start()
+        if self._run is None:
+            self.start()
+        else:
+            self._read_again = True
+            self.stop()
 
     def rename(self, name: str) -> None:
         """Call the open table something else."""
@@ -226,7 +239,7 @@ class TableKeeper(JobOwner):
         """Read what is not complete."""
         if self._collection is None or self._run is not None or not self.model.questions:
             return
-        self._paused = False
+        self._paused = self._read_again = False
         self._control, self._mailbox = Control(), Mailbox()
         self._run = job = self._run_lane.submit(
             work.read_table, self._collection, self._tools, self._reader(), self._mailbox, self._control
@@ -294,6 +307,7 @@ class TableKeeper(JobOwner):
 
     def _reloaded(self, opened: Opened) -> None:
         if self._job() is self._reloading and opened.collection is self._collection:
+            self._reader_id = None if opened.table.reader is None else opened.table.reader.id
             self.model.set_table(opened.table)
             self.opened.emit()
 
@@ -315,6 +329,8 @@ class TableKeeper(JobOwner):
     def _run_done(self, summary: Summary) -> None:
         if self._ended():
             self._set(run=Run.DONE, progress=summary.progress)
+            if self._read_again:
+                self.start()
 
     def _run_failed(self, error: Exception) -> None:
         if self._ended():
@@ -324,6 +340,8 @@ class TableKeeper(JobOwner):
     def _run_stopped(self) -> None:
         if self._ended():
             self._set(run=Run.STOPPED)
+            if self._read_again:
+                self.start()
 
     def _ended(self) -> bool:
         if self._job() is not self._run:
@@ -339,6 +357,7 @@ class TableKeeper(JobOwner):
             self._run = None
         self._mailbox = Mailbox()
         self._reloading = None
+        self._read_again = False
 
     # ---------------------------------------------------------------- a person's word
 

@@ -114,6 +114,11 @@ class GridModel(QAbstractTableModel):
         return [self.shown(document.id, question.id) for question in self.questions]
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anything was read."""
+        return bool(self._cells)
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether there is something to read, or to try again."""
         return any(

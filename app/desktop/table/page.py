@@ -93,6 +93,7 @@ class TablePage(QWidget):
         self._state = TableState()
         self._editing = False
         self._asked: tuple[str, ...] = ()
+        self._other_reader = False
         self.setAccessibleName(say(messages.GRID))
         self.setup = Setup()
         self.view = GridView(model, colours)
@@ -255,8 +256,15 @@ class TablePage(QWidget):
         """Whether it shows what the table is made of."""
         return self._editing or not self._model.documents or not self._model.questions
 
-    def show_state(self, state: TableState, *, open_ones: int, is_private: bool) -> None:
-        """Draw the state."""
+    def show_state(self, state: TableState, *, open_ones: int, is_private: bool, other_reader: bool = False) -> None:
+        """Draw the state.
+
+        Args:
+            state: of the table.
+            open_ones, is_private: as for Setup.
+            other_reader: another reader than the one in use has read it.
+        """
+        self._other_reader = other_reader
         before, self._state = self._state, state
         self.setup.show_state(state, len(self._model.documents), open_ones=open_ones, is_private=is_private)
         setting_up = self.is_setting_up
@@ -268,9 +276,11 @@ class TablePage(QWidget):
         self.name.setText(wording.short_name(state.name or say(messages.GRID_NEW)).replace("&", "&&"))
         self.name.setAccessibleName(state.name or say(messages.GRID_NEW))
         self.name.setEnabled(state.is_open)
-        self.start.setVisible(has_cells and not running and self._model.is_unfinished)
+        self.start.setVisible(has_cells and not running and (other_reader or self._model.is_unfinished))
         self.start.setEnabled(not state.busy)
-        self.start.setText(say(messages.GRID_START if state.run in (Run.IDLE, Run.DONE) else messages.GRID_GO_ON))
+        begun = self._model.is_begun and not other_reader and state.run is not Run.DONE
+        self.start.setText(say(messages.GRID_GO_ON if begun else messages.GRID_START))
+        self.start.setAccessibleName(self.start.text())
         self.pause.setVisible(running)
         self.pause.setEnabled(state.run is not Run.STOPPING)
         self.pause.setText(say(messages.GRID_GO_ON if state.run is Run.PAUSED else messages.GRID_PAUSE))
@@ -360,6 +370,12 @@ class TablePage(QWidget):
         else:
             self.setup.folder_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        if not self.is_setting_up:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+
     def toggle_setup(self) -> None:
         """Documents and questions, or the cells."""
         self._editing = not self._editing
@@ -368,7 +384,10 @@ class TablePage(QWidget):
 
     def show_again(self) -> None:
         """Draw the same state."""
-        self.show_state(self._state, open_ones=self.setup.open_ones, is_private=self.setup.is_private)
+        setup = self.setup
+        self.show_state(
+            self._state, open_ones=setup.open_ones, is_private=setup.is_private, other_reader=self._other_reader
+        )
 
     def ask_name(self) -> None:
         """Let the person type another name."""

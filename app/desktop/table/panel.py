@@ -147,7 +147,12 @@ class TablePanel(QObject):
         self._show_looked()
 
     def _draw(self) -> None:
-        self.page.show_state(self._keeper.state, open_ones=len(self._state.documents), is_private=self._state.private)
+        self.page.show_state(
+            self._keeper.state,
+            open_ones=len(self._state.documents),
+            is_private=self._state.private,
+            other_reader=self._keeper.has_other_reader,
+        )
 
     def _tell(self) -> None:
         before, self._before = self._before, self._keeper.state
@@ -185,7 +190,7 @@ class TablePanel(QObject):
         if texts is None:
             self._keeper.start()
         else:
-            self._keeper.set_questions(texts, then_read=not self._keeper.state.is_running)
+            self._keeper.set_questions(texts, then_read=True)
 
     def _save_list(self, name: str) -> None:
         self._keeper.save_list(name, self.page.setup.texts)

@@ -171,10 +171,10 @@ def delete(shelf: CollectionShelf, path: Path, report: Report) -> tuple[int, tup
 
 
 def shelved(
-    shelf: CollectionShelf, lists: QuestionLists, report: Report
+    shelf: CollectionShelf | None, lists: QuestionLists, report: Report
 ) -> tuple[tuple[Shelved, ...], tuple[str, ...]]:
     """Tables and lists of questions that are kept."""
-    return shelf.all(), lists.names()
+    return () if shelf is None else shelf.all(), lists.names()
 
 
 def load_list(lists: QuestionLists, name: str, report: Report) -> tuple[str, ...]:

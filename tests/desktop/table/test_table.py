@@ -6,8 +6,9 @@ import json
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.desktop.state import Asking
 from app.desktop.table.model import Filter, Order
@@ -15,7 +16,7 @@ from app.desktop.table.state import Run
 from app.engine.grid.cells import Judgement
 from app.engine.grid.collection import Collection
 from app.engine.grid.shown import Shows
-from tests.desktop.parts import answer, plain, result
+from tests.desktop.parts import READER, answer, plain, result
 from tests.desktop.table.conftest import QUESTIONS, TEXTS
 from tests.engine.grid.parts import write
 
@@ -311,3 +312,68 @@ class TestPrivate:
         assert tools.shelf.all() == ()
         assert not window.table.page.setup.save_button.isVisibleTo(window.table.page.setup)
         assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_other_questions_in_the_middle_of_a_run_are_read_too(qtbot, window, filled, reader):
+    reader.gate.clear()
+    filled.set_questions(QUESTIONS[:1], then_read=True)
+    qtbot.waitUntil(lambda: filled.state.run is Run.READING, timeout=WAIT)
+    filled.set_questions(QUESTIONS, then_read=True)
+    qtbot.waitUntil(lambda: len(filled.model.questions) == 3, timeout=WAIT)
+    reader.gate.set()
+    qtbot.waitUntil(lambda: quotes(filled).get(("c.txt", "Landlord")) == (Shows.NONE, None), timeout=WAIT)
+    qtbot.waitUntil(lambda: filled.state.run is Run.DONE and not filled.state.is_running, timeout=WAIT)
+    assert quotes(filled)["c.txt", "Rent"] == (Shows.ANSWERED, "7")
+    assert filled.state.progress.cells == 9
+
+
+def test_start_is_there_while_there_is_something_to_read(qtbot, window, session, filled, table):
+    session._store.set(reader=None)
+    assert not table.start.isVisible()
+    session._store.set(reader=READER)  # "builtin" now, where "scripted" has read
+    assert table.start.isVisible()
+
+
+def test_by_keyboard_and_to_a_screen_reader(qtbot, window, table):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    put_on(window, "a.txt", "Deposit")
+    table.view.setFocus()
+    stops = [table.view]
+    while len(stops) < 60:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if QApplication.focusWidget() is stops[0]:
+            break
+        stops.append(QApplication.focusWidget())
+    controls = {
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+    }
+    assert {stop.accessibleName() for stop in stops} == {widget.accessibleName() for widget in controls}
+    assert all(stop.accessibleName() for stop in stops)
+    index = table.view.currentIndex()
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "a.txt, Deposit: 1800 euros. Very likely (about 90%)"
+    window.open_find()
+    assert table.search.hasFocus()
+    qtbot.keyClick(table.search, Qt.Key.Key_Escape)
+    assert not table.isVisible()
+
+
+def test_a_quote_is_painted_in_its_own_direction(qtbot, window, session, tmp_path):
+    folder = write(tmp_path / "Two", a="Rent: nine hundred", b="Rent: تسعمائة يورو")
+    window.table.toggle()
+    session.table.add([folder], "Two")
+    qtbot.waitUntil(lambda: session.table.state.is_open, timeout=WAIT)
+    read(qtbot, session.table, ["Rent"])
+    view = window.table.page.view
+    view.clearSelection()
+    view.setCurrentIndex(QModelIndex())
+    sides = []
+    for row in (0, 1):
+        area = view.visualRect(view.proxy.index(row, 0)).adjusted(4, 4, -4, -view.rowHeight(row) // 2)
+        image = view.viewport().grab(area).toImage()
+        ground = image.pixelColor(0, 0)
+        inked = [x for x in range(image.width()) for y in range(image.height()) if image.pixelColor(x, y) != ground]
+        sides.append(sum(inked) / len(inked) < image.width() / 2)
+    assert sides == [True, False]
