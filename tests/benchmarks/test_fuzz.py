@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.engine.documents.document import Document, Kind, Page, PageSize
 from benchmarks.fuzz.__main__ import Figures
 from benchmarks.fuzz.case import Judge, Outcome, bad_file, wrong
 
@@ -58,12 +60,10 @@ def test_what_should_not_be_is_found(judge: Judge, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_document_that_is_not_its_pages_is_found() -> None:
-    from dataclasses import replace
-
-    from tests.desktop.parts import pdf
-
-    good = pdf("a.pdf", 3)
-    assert wrong(replace(good, text="some words\nsome words\nsome words")) == []
+    size = PageSize(595, 842, "")
+    pages = tuple(Page(number + 1, size, 11 * number, 11 * number + 10, None) for number in range(3))
+    good = Document(Path("/x/a.pdf"), Kind.PDF, "some words\nsome words\nsome words", pages, "a", 1, 1)
+    assert wrong(good) == []
     assert wrong(replace(good, text="\ud800" + good.text[1:] + "more")) == [
         "characters that are none",
         "the pages are not the text",
