@@ -120,9 +120,9 @@ class GridModel(QAbstractTableModel):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether there is something to read, or to try again."""
+        """Whether there is something to read; a file that cannot be had, only once a look finds it changed."""
         return any(
-            document.problem is not None or document.is_stale or any(not cell.is_final for cell in self.row_shown(row))
+            (document.problem is None and document.is_stale) or any(not cell.is_final for cell in self.row_shown(row))
             for row, document in enumerate(self.documents)
         )
 

@@ -94,6 +94,8 @@ class TablePage(QWidget):
         self._editing = False
         self._asked: tuple[str, ...] = ()
         self._other_reader = False
+        self._current: tuple[int, int] | None = None
+        self._scrolled = (0, 0)
         self.setAccessibleName(say(messages.GRID))
         self.setup = Setup()
         self.view = GridView(model, colours)
@@ -235,7 +237,8 @@ class TablePage(QWidget):
         self.view.copy_wanted.connect(self.copy_selection)
         self.view.remove_wanted.connect(self._remove)
         self._model.dataChanged.connect(self._draw_details)
-        self._model.modelReset.connect(self._draw_details)
+        self._model.modelAboutToBeReset.connect(self._remember)
+        self._model.modelReset.connect(self._restore)
         details = self.details
         details.open_wanted.connect(self._open_quote)
         details.confirm_wanted.connect(self.confirm_wanted)
@@ -340,6 +343,18 @@ class TablePage(QWidget):
         self.arrange()
         if self.view.current_cell is None and self.view.proxy.rowCount() and self._model.questions:
             self.view.setCurrentIndex(self.view.proxy.index(0, 0))
+
+    def _remember(self) -> None:
+        """The cells are about to be others, or the same anew."""
+        self._current = self.view.current_cell
+        self._scrolled = (self.view.horizontalScrollBar().value(), self.view.verticalScrollBar().value())
+
+    def _restore(self) -> None:
+        """The person stays on their cell, if it is still there."""
+        if self._current is not None and self.view.go_to(*self._current):
+            self.view.horizontalScrollBar().setValue(self._scrolled[0])
+            self.view.verticalScrollBar().setValue(self._scrolled[1])
+        self._draw_details()
 
     def _draw_details(self) -> None:
         cell = self.view.current_cell

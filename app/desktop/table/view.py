@@ -48,6 +48,7 @@ def paint_text(
             layout.endLayout()
             _paint_lines(painter, layout, area, number)
             last = painter.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, area.width())
+            option.setWrapMode(QTextOption.WrapMode.NoWrap)  # its last word and "…" belong on this line
             one = QTextLayout(last, font)
             one.setTextOption(option)
             one.beginLayout()

@@ -377,3 +377,34 @@ def test_a_quote_is_painted_in_its_own_direction(qtbot, window, session, tmp_pat
         inked = [x for x in range(image.width()) for y in range(image.height()) if image.pixelColor(x, y) != ground]
         sides.append(sum(inked) / len(inked) < image.width() / 2)
     assert sides == [True, False]
+
+
+def test_a_file_that_cannot_be_read_says_why_and_stops_nothing(qtbot, window, session, tmp_path):
+    folder = write(tmp_path / "Some", a="Rent: 5")
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7 and nothing else")
+    window.table.toggle()
+    session.table.add([folder], "Some")
+    qtbot.waitUntil(lambda: session.table.state.is_open, timeout=WAIT)
+    read(qtbot, session.table, ["Rent"])
+    page = window.table.page
+    assert quotes(session.table) == {
+        ("a.txt", "Rent"): (Shows.ANSWERED, "5"),
+        ("b.pdf", "Rent"): (Shows.UNREADABLE, None),
+    }
+    put_on(window, "b.pdf", "Rent")
+    assert "b.pdf" in page.details.sentence.text()
+    assert "damaged" in page.details.sentence.text()
+    assert not page.details.none.isVisible()
+    session._store.set(reader=None)
+    assert not page.start.isVisible()
+
+
+def test_the_person_stays_on_their_cell_when_the_table_is_loaded_anew(qtbot, window, filled, table):
+    put_on(window, "b.txt", "Deposit")
+    before = table.view.current_cell
+    loaded = []
+    filled.opened.connect(lambda: loaded.append(1))
+    filled._reload()
+    qtbot.waitUntil(lambda: bool(loaded), timeout=WAIT)
+    assert table.view.current_cell == before
+    assert "Deposit" in table.details.question.text()
