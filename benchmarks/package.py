@@ -33,6 +33,8 @@ def screen() -> Iterator[str]:
     """An X server; gives its DISPLAY."""
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
+    # It would start anew when xdotool, for a moment its only client, leaves, and drop the program that just comes.
+    command.append("-noreset")
     with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
         os.close(write)
         with os.fdopen(read) as told:

@@ -72,7 +72,7 @@ as_person answerlight-cli self-test
 as_person answerlight-cli --version
 
 step "Started by its .desktop entry, with a PDF"
-Xvfb "$display" -screen 0 1280x860x24 -nolisten tcp >"$out/xvfb.log" 2>&1 &
+Xvfb "$display" -screen 0 1280x860x24 -nolisten tcp -noreset >"$out/xvfb.log" 2>&1 &
 screen=$!
 mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
 install -o "$(as_root id -u person)" -m 644 "$sample" "$root/home/person/sample.pdf"
