@@ -273,10 +273,11 @@ def _spark(options: argparse.Namespace, status: Status) -> int:
 def _print_counts(name: str, counts: Counter[Shows]) -> None:
     quotes = sum(counts[shows] for shows in (Shows.ANSWERED, Shows.CONFIRMED, Shows.CORRECTED))
     none = sum(counts[shows] for shows in (Shows.NONE, Shows.UNCLEAR, Shows.NONE_CONFIRMED))
-    others = counts[Shows.UNREADABLE] + counts[Shows.NOT_PUT]
+    others, not_put = counts[Shows.UNREADABLE], counts[Shows.NOT_PUT]
     unread = counts[Shows.SO_FAR] + counts[Shows.UNREAD]
-    values = {"cells": counts.total(), "quotes": quotes, "none": none, "others": others, "unread": unread}
-    print(say(messages.CLI_BATCH_WRITTEN, name=name, **values))
+    values = {"name": name, "quotes": quotes, "none": none, "others": others, "unread": unread}
+    text = say_count(messages.CLI_BATCH_WRITTEN, counts.total(), **values)
+    print(say(messages.CLI_BATCH_WRITTEN_NOT_PUT, counts=text, not_put=not_put) if not_put else text)
 
 
 def _check_out(out: Path) -> None:
@@ -321,7 +322,7 @@ class _Follow:
         left = ""
         if event.seconds_left is not None:
             left = say(messages.CLI_BATCH_LEFT, time=duration(event.seconds_left))
-        text = say(messages.CLI_BATCH_PROGRESS, done=event.done, cells=event.cells, likely=event.likely, left=left)
+        text = say_count(messages.CLI_BATCH_PROGRESS, event.cells, done=event.done, likely=event.likely, left=left)
         percent = 100 * event.done // max(event.cells, 1)
         if self._status.watched:
             self._status.show(f"{text} · {event.document.name}" if event.document else text)

@@ -655,7 +655,10 @@ CLI_BATCH_NO_QUESTIONS = "“{name}” holds no question. Write one question a l
 CLI_BATCH_NOT_TEXT = "“{name}” is no text file. Save the questions as text, one a line."
 CLI_BATCH_UNREADABLE = "“{name}” cannot be read ({why}). Check its name and your rights."
 CLI_BATCH_FINDING = "Looking for documents"
-CLI_BATCH_PROGRESS = "{done} of {cells} cells read, {likely} more with a likely answer{left}"
+CLI_BATCH_PROGRESS: Counted = (
+    "{done} of 1 cell read, {likely} more with a likely answer{left}",
+    "{done} of {n} cells read, {likely} more with a likely answer{left}",
+)
 CLI_BATCH_LEFT = ", about {time} left"
 CLI_BATCH_NOT_PUT = "“{question}”: {why}"
 CLI_BATCH_FAILED: Counted = (
@@ -672,10 +675,13 @@ CLI_SPARK_MISSING = (
     "Spark is not installed. Install it for this Python: pip install “pyspark>=4,<5”, and Java 17 or newer."
 )
 CLI_SPARK_NOT_STARTED = "Spark did not start ({why}). It needs Java 17 or newer; check JAVA_HOME and --master."
-CLI_BATCH_WRITTEN = (
-    "{name}: {cells} cells, {quotes} with a quote, {none} without an answer, {others} that could not be read, "
-    "{unread} not read to the end"
+CLI_BATCH_WRITTEN: Counted = (
+    "{name}: 1 cell, {quotes} with a quote, {none} without an answer, {others} that could not be read, "
+    "{unread} not read to the end",
+    "{name}: {n} cells, {quotes} with a quote, {none} without an answer, {others} that could not be read, "
+    "{unread} not read to the end",
 )
+CLI_BATCH_WRITTEN_NOT_PUT = "{counts}, {not_put} with a question that was not put"
 
 
 # ------------------------------------------------------------------------------ the command line

@@ -103,6 +103,16 @@ def test_what_cannot_be_had_is_named_and_changes_the_exit_status(folder, capsys)
     assert rows["a.txt"]["Summarise this document [result]"] == "not_put"
 
 
+def test_cells_whose_question_is_not_put_are_no_unreadable_ones(folder, capsys):
+    (folder / "b.txt").unlink()
+    (folder.parent / "q.txt").write_text("Summarise this document\n", "utf-8")
+    assert batch(folder) == 1
+    assert capsys.readouterr().out == (
+        "t.json: 1 cell, 0 with a quote, 0 without an answer, 0 that could not be read, 0 not read to the end, "
+        "1 with a question that was not put\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("out", "questions", "said"),
     [
@@ -228,5 +238,5 @@ def test_in_a_terminal_of_its_own_questions_come_from_a_pipe(folder):
         check=False,
     )
     assert (done.returncode, "Traceback" in done.stderr) == (0, False)
-    assert done.stdout.startswith("t.xlsx: 1 cells, 1 with a quote")
+    assert done.stdout.startswith("t.xlsx: 1 cell, 1 with a quote")
     assert (folder.parent / "t.xlsx").read_bytes().startswith(b"PK")
