@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import re
 import traceback
 import unicodedata
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from app.messages import say, say_count
 from app.troubles import AnotherIsSilent, EndedUnexpectedly, NoPrivateWindow, NothingToShowWith
 
 FSI, PDI = "\u2068", "\u2069"
+
+_LINE_BREAKS = re.compile(r"\s*[\r\n\f\v\u2028\u2029]\s*")
 
 CONTEXT_MAX = 400
 """Characters of a sentence shown in a card; a longer one is cut around the quote."""
@@ -135,14 +138,18 @@ def _to_word(text: str) -> str:
 
 
 def citation(document: Document, place: Place) -> str:
-    """What Copy gives: quote, file, page."""
-    quote = " ".join(document.text[place.start : place.end].split())
+    """What Copy gives: quote, file, page.
+
+    It is pasted into other texts and looked for there, so it holds no character that is not the document's: no
+    isolates, and only what breaks a line becomes a space.
+    """
+    quote = _LINE_BREAKS.sub(" ", document.text[place.start : place.end])
     name = document.path.name
     page = document.page_at(place.start)
     if page is None:
-        return say(messages.CITATION_TEXT, quote=isolated(quote), name=isolated(name))
+        return say(messages.CITATION_TEXT, quote=quote, name=name)
     label = page.size.label or str(page.number)
-    return say(messages.CITATION_PAGE, quote=isolated(quote), name=isolated(name), page=label)
+    return say(messages.CITATION_PAGE, quote=quote, name=name, page=label)
 
 
 # ------------------------------------------------------------------------------ reader, problems, dates

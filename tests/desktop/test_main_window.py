@@ -308,8 +308,7 @@ def test_the_whole_journey_by_keyboard(qtbot, window, session, engine, opened):
     assert QApplication.focusWidget() is window.answers.cards[1]
     assert session.state.active_document.path.name == "b.txt"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    copied = QGuiApplication.clipboard().text().replace("\u2068", "").replace("\u2069", "")
-    assert copied == "“5 euros” (b.txt)"
+    assert QGuiApplication.clipboard().text() == "“5 euros” (b.txt)"
     qtbot.keyClick(window, Qt.Key.Key_F6)
     assert QApplication.focusWidget() is window.pages.view
     qtbot.keyClick(window, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)

@@ -58,9 +58,16 @@ def test_a_long_sentence_is_cut_around_its_quote():
 def test_a_copied_answer_names_file_and_page():
     document = pdf("Lease.pdf", 3)
     place = Place(0, 11, 15, 11, 21)
-    assert plain(wording.citation(document, place)) == "“some” (Lease.pdf, page 2)"
+    assert wording.citation(document, place) == "“some” (Lease.pdf, page 2)"
     text = Document(Path("/a.txt"), Kind.TEXT, "some\nwords", (), "f", 1, 1)
-    assert plain(wording.citation(text, Place(0, 0, 10, 0, 10))) == "“some words” (a.txt)"
+    assert wording.citation(text, Place(0, 0, 10, 0, 10)) == "“some words” (a.txt)"
+
+
+def test_a_copied_quote_holds_the_letters_of_the_document_and_no_others():
+    words = "940\u00a0€  per\u2068 month \r\n on the third"
+    document = Document(Path("/a.txt"), Kind.TEXT, words, (), "f", 1, 1)
+    copied = wording.citation(document, Place(0, 0, len(words), 0, len(words)))
+    assert copied == "“940\u00a0€  per\u2068 month on the third” (a.txt)"
 
 
 def test_long_names_keep_their_end():
