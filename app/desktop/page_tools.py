@@ -220,11 +220,15 @@ class FindBar(QWidget):
 
     def close_bar(self) -> None:
         """Hide it, and its marks."""
+        self.put_away()
+        self.closed.emit()
+
+    def put_away(self) -> None:
+        """The same, and the keyboard stays where it is: the person is at something else by now."""
         self.hide()
         self.searched.emit("")
         if self._view is not None:
             self._view.clear_find()
-        self.closed.emit()
 
     def find_next(self) -> None:
         """The next place."""

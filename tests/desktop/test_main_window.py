@@ -443,6 +443,23 @@ def test_finding_steps_with_enter_and_f3_and_ends_with_escape(qtbot, window, ope
     assert window.pages.view.find_count == 0
 
 
+def test_asking_ends_finding_and_f3_goes_through_the_answers(qtbot, window, session, engine, opened):
+    (document,) = opened(("a.txt", "one euro, two euro"))
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(window.pages.find_bar.field, "euro")
+    engine.results = [result([answer(document, "one euro", 0.9), answer(document, "two euro", 0.8)])]
+    field = window.question_bar.field
+    field.setFocus()
+    qtbot.keyClicks(field, "How much?")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    assert not window.pages.find_bar.is_open
+    assert window.pages.view.find_count == 0
+    assert field.hasFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F3)
+    assert session.state.question.current == 1
+
+
 # ------------------------------------------------------------------------------ documents
 
 
