@@ -9,7 +9,8 @@ what happened, to which file, what to do; never "error", "invalid", "token").
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.engine.answering.answer import Answer, Outcome, Verdict
@@ -94,6 +95,26 @@ _CAUSES: dict[Cause, str] = {
 def document_error(error: DocumentError) -> str:
     """What happened to which file, and what to do."""
     return say(_CAUSES[error.cause], name=error.path.name or str(error.path), detail=error.detail)
+
+
+_LEFT_OUT: Counted = (
+    "1 file in the folder “{name}” was left out, for it cannot be read here: {what}. Save what you need of it as PDF.",
+    "{n} files in the folder “{name}” were left out, for they cannot be read here: {what}. Save what you need of them "
+    "as PDF.",
+)
+_LEFT_OUT_NAMED = 5
+"""So many files are called by their names, or so many kinds of them."""
+
+
+def left_out(folder: Path, files: Sequence[Path]) -> str:
+    """How many files of a folder are of no readable kind, and which: by name, or if they are many, by kind."""
+    what = [path.name for path in files]
+    if len(files) > _LEFT_OUT_NAMED:
+        kinds = Counter(path.suffix.lower() or path.name for path in files).most_common()
+        what = [f"{n} × {kind}" for kind, n in kinds[:_LEFT_OUT_NAMED]]
+        if others := sum(n for _, n in kinds[_LEFT_OUT_NAMED:]):
+            what.append(f"+{others}")
+    return say_count(_LEFT_OUT, len(files), name=folder.name or str(folder), what=", ".join(what))
 
 
 def page_labels(pages: Iterable[Page]) -> str:
@@ -1587,4 +1608,5 @@ VIEW_PAGE_LABELLED = "Page {label} ({page} of {pages})"
 VIEW_LINKS = "Links on this page"
 VIEW_TEXT = "Text of “{name}”"
 VIEW_ANSWER = "answer {n} of {total}: {quote}"
+VIEW_PASSAGE = "closest passage: {quote}"
 VIEW_WITH_ANSWER = "{place}, {answer}"

@@ -24,7 +24,7 @@ from app.desktop.taking.folder import show_in_folder
 from app.desktop.views.colours import ViewColours, night
 from app.desktop.views.document_view import DocumentView
 from app.desktop.views.drawing_lane import DrawingLane
-from app.desktop.views.highlight import Highlight
+from app.desktop.views.highlight import PASSAGE, Highlight
 from app.desktop.views.pdf_view import PdfView
 from app.desktop.views.source import PageSource
 from app.desktop.views.text_view import TextView
@@ -271,10 +271,10 @@ class PageArea(QWidget):
         view = None if document is None else self._views.get(document.id)
         if document is None or view is None:
             return
-        mark = Highlight(1, place.context_start, place.context_end, place.context_start, place.context_end)
+        mark = Highlight(PASSAGE, place.context_start, place.context_end, place.context_start, place.context_end)
         self._highlights[document.id] = (mark,)
-        view.set_highlights((mark,), 1)
-        view.reveal(1)
+        view.set_highlights((mark,), PASSAGE)
+        view.reveal(PASSAGE)
 
     def show_span(self, key: int, start: int, end: int, context_start: int, context_end: int) -> None:
         """Mark a quote of an open document and bring it up, until something else is asked or looked at."""

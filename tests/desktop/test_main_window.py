@@ -21,6 +21,7 @@ from app.desktop import theme as themes
 from app.desktop.answer_card import PassageCard
 from app.desktop.state import Asking, Status
 from app.desktop.views.colours import contrast
+from app.desktop.views.highlight import PASSAGE
 from app.engine.answering.answer import Outcome
 from app.settings import Appearance
 from tests.desktop.parts import READER, answer, result, verdict
@@ -382,6 +383,10 @@ def test_no_answer_is_said_with_its_coverage_and_closest_passages_apart(qtbot, w
     assert "%" not in shown
     assert "score" not in shown
     assert window.answers.cards == []
+    qtbot.mouseClick(window.answers.findChild(PassageCard), Qt.MouseButton.LeftButton)
+    (mark,) = window.pages.view.highlights
+    assert mark.number == PASSAGE
+    assert session.state.question.current is None
 
 
 def test_below_the_answers_stand_the_closest_passages_of_other_sentences(qtbot, window, session, ask):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
-from app.desktop.views.highlight import Highlight
+from app.desktop.views.highlight import PASSAGE, Highlight
 from app.engine.documents.contents import Heading
 from app.engine.documents.document import Document
 
@@ -19,7 +19,7 @@ Numbers = tuple[int, ...]
 def numbers_by_page(document: Document, highlights: Sequence[Highlight]) -> dict[int, Numbers]:
     """The answers on each page (from 1) that has any."""
     found: dict[int, set[int]] = {}
-    for mark in highlights:
+    for mark in _answers(highlights):
         for page in document.pages_of(mark.start, mark.end):
             found.setdefault(page.number, set()).add(mark.number)
     return {page: tuple(sorted(numbers)) for page, numbers in found.items()}
@@ -28,9 +28,13 @@ def numbers_by_page(document: Document, highlights: Sequence[Highlight]) -> dict
 def numbers_by_character(highlights: Sequence[Highlight]) -> dict[int, Numbers]:
     """The same of a text, whose characters (from 1) stand for pages."""
     found: dict[int, set[int]] = {}
-    for mark in highlights:
+    for mark in _answers(highlights):
         found.setdefault(mark.start + 1, set()).add(mark.number)
     return {place: tuple(sorted(numbers)) for place, numbers in found.items()}
+
+
+def _answers(highlights: Sequence[Highlight]) -> list[Highlight]:
+    return [mark for mark in highlights if mark.number != PASSAGE]
 
 
 def heading_of_page(headings: Sequence[Heading], page: int) -> int | None:

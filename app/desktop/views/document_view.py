@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from app.desktop.views.colours import LIGHT, ViewColours
 from app.desktop.views.finder import Finder
 from app.desktop.views.highlight import (
+    PASSAGE,
     TAG_DIAMETER,
     Highlight,
     Tag,
@@ -31,6 +32,7 @@ from app.desktop.views.leads import Spot, Trail
 from app.desktop.views.scroll_bar import Mark
 from app.desktop.views.text_canvas import GUTTER, TextCanvas
 from app.engine.documents.contents import Heading
+from app.messages import VIEW_ANSWER, VIEW_PASSAGE, VIEW_WITH_ANSWER, say
 
 _QUOTE_LENGTH = 200
 
@@ -58,7 +60,7 @@ class DocumentView(TextCanvas):
         self._finder = Finder(self._first_below, self)
         self._finder.shown.connect(self._scroll_to)
         self._finder.moved.connect(self._hits_moved)
-        self._bar.mark_clicked.connect(self.highlight_clicked)
+        self._bar.mark_clicked.connect(self._choose)
         self.zoom_changed.connect(self.update_marks)
         self.plain_click.connect(self._clicked)
 
@@ -202,6 +204,17 @@ class DocumentView(TextCanvas):
                 return place, quote if len(quote) <= _QUOTE_LENGTH else quote[:_QUOTE_LENGTH] + "…"
         return None
 
+    def _with_current(self, place: str) -> str:
+        """For a screen reader: where it is, and what is marked there."""
+        quote = self.current_quote()
+        if quote is None:
+            return place
+        if self._current == PASSAGE:
+            marked = say(VIEW_PASSAGE, quote=quote[1])
+        else:
+            marked = say(VIEW_ANSWER, n=quote[0], total=len(self._highlights), quote=quote[1])
+        return say(VIEW_WITH_ANSWER, place=place, answer=marked)
+
     def update_marks(self) -> None:
         """Put the scroll bar's marks where the answers and hits now are."""
         height = max(self._content_height(), 1.0)
@@ -219,6 +232,8 @@ class DocumentView(TextCanvas):
         beside = x + TAG_DIAMETER / 2 <= self.viewport().width()
         tags = []
         for highlight in self._visible_highlights():
+            if highlight.number == PASSAGE:
+                continue
             rects = self._answer_rects(highlight)
             brackets = self._brackets(highlight)
             if rects and beside:
@@ -240,6 +255,8 @@ class DocumentView(TextCanvas):
             if tag.rect().contains(point):
                 return tag.number
         for highlight in self._visible_highlights():
+            if highlight.number == PASSAGE:
+                continue
             if any(rect.contains(point) for rect in self._answer_rects(highlight)):
                 return highlight.number
         return None
@@ -247,6 +264,13 @@ class DocumentView(TextCanvas):
     def _clicked(self, point: QPointF) -> None:
         number = self._highlight_at(point)
         if number is not None:
+            self._choose(number)
+
+    def _choose(self, number: int) -> None:
+        """An answer is chosen in the list, too; a passage has no card there that would be the current one."""
+        if number == PASSAGE:
+            self.reveal(number)
+        else:
             self.highlight_clicked.emit(number)
 
     # ------------------------------------------------------------------ finding
@@ -288,7 +312,7 @@ class DocumentView(TextCanvas):
         marks = self._visible_highlights()
         hits = self._finder.between(*self._visible_span())
         # Nothing is filled twice: colours laid over each other are no longer the ones that were chosen.
-        spans = [(mark.start, mark.end) for mark in marks]
+        spans = [(mark.start, mark.end) for mark in marks if mark.number != PASSAGE]
         for start, end in without(hits.values(), spans):
             fill(painter, self._rects(start, end), colours.find_fill, colours.paper)
         for start, end in without(((mark.context_start, mark.context_end) for mark in marks), [*spans, *hits.values()]):
@@ -296,12 +320,14 @@ class DocumentView(TextCanvas):
         marks.sort(key=lambda mark: mark.number == self._current)
         answers = [(mark, self._answer_rects(mark)) for mark in marks]
         for mark, rects in answers:
+            if mark.number == PASSAGE:
+                continue  # filled as the sentence around an answer is
             current = mark.number == self._current
             fill(painter, rects, colours.current_fill if current else colours.answer_fill, colours.paper)
         for rect in self._rects(*self._selection.span) if self._selection else ():
             painter.fillRect(rect, colours.selection)
         for mark, rects in answers:
-            current = mark.number == self._current
+            current = mark.number == self._current != PASSAGE
             for page in self._brackets(mark):
                 draw_bracket(painter, page, current, colours)
             frame = colours.current_outline if current else colours.answer_outline

@@ -15,13 +15,16 @@ Span = tuple[int, int]
 
 TAG_DIAMETER = 22.0
 
+PASSAGE = 0
+"""The number of what is no answer: a passage to look at, paler and without a tag."""
+
 
 @dataclass(frozen=True)
 class Highlight:
-    """One answer to mark.
+    """One answer to mark, or a passage.
 
     Attributes:
-        number: as on its card, from 1; shown in the tag.
+        number: as on its card, from 1; shown in the tag. PASSAGE: of no answer.
         start, end: the answer, offsets into ``Document.text``.
         context_start, context_end: the sentence around it, same offsets.
     """

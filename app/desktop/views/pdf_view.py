@@ -32,12 +32,10 @@ from app.engine.documents.document import Document, Outline
 from app.engine.documents.geometry import PageBoxes, PageGeometry, Rect, arranged, boxes_for
 from app.messages import (
     PAGE,
-    VIEW_ANSWER,
     VIEW_LINKS,
     VIEW_PAGE,
     VIEW_PAGE_FAILED,
     VIEW_PAGE_LABELLED,
-    VIEW_WITH_ANSWER,
     say,
 )
 
@@ -257,11 +255,7 @@ class PdfView(DocumentView):
         place = say(VIEW_PAGE, page=self._page, pages=self.page_count)
         if label != str(self._page):
             place = say(VIEW_PAGE_LABELLED, label=label, page=self._page, pages=self.page_count)
-        quote = self.current_quote()
-        if quote is not None:
-            answer = say(VIEW_ANSWER, n=quote[0], total=len(self._highlights), quote=quote[1])
-            place = say(VIEW_WITH_ANSWER, place=place, answer=answer)
-        self.setAccessibleName(place)
+        self.setAccessibleName(self._with_current(place))
         self.setAccessibleDescription(self._outline.path.name)
 
     # ------------------------------------------------------------------ the drawing lane

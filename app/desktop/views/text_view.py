@@ -26,7 +26,7 @@ from app.desktop.views.text_layout import LaidOutBlock
 from app.desktop.views.text_shapes import Shapes
 from app.engine.documents.contents import Heading, Target
 from app.engine.documents.document import Document, ParagraphKind
-from app.messages import VIEW_ANSWER, VIEW_TEXT, VIEW_WITH_ANSWER, say
+from app.messages import VIEW_TEXT, say
 
 _TOP = 22
 _FONT_PIXELS = 16
@@ -358,11 +358,7 @@ class TextView(DocumentView):
 
     def _describe(self) -> None:
         place = say(VIEW_TEXT, name=self._document.path.name)
-        quote = self.current_quote()
-        if quote is not None:
-            answer = say(VIEW_ANSWER, n=quote[0], total=len(self._highlights), quote=quote[1])
-            place = say(VIEW_WITH_ANSWER, place=place, answer=answer)
-        self.setAccessibleName(place)
+        self.setAccessibleName(self._with_current(place))
 
     # Qt overrides
 

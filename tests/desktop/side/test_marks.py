@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.desktop.side.marks import heading_of_page, numbers_by_heading, numbers_by_page
-from app.desktop.views.highlight import Highlight
+from app.desktop.side.marks import heading_of_page, numbers_by_character, numbers_by_heading, numbers_by_page
+from app.desktop.views.highlight import PASSAGE, Highlight
 from app.engine.documents.contents import Heading, Target
 from tests.desktop.views.conftest import document_of
 
@@ -20,6 +20,12 @@ def test_an_answer_over_two_pages_is_on_both():
     document = document_of(["abc", "def", "ghi"])
     marks = [Highlight(1, 2, 5, 2, 5), Highlight(2, 4, 5, 4, 5)]
     assert numbers_by_page(document, marks) == {1: (1,), 2: (1, 2)}
+
+
+def test_a_passage_is_no_answer_and_has_no_number():
+    marks = [Highlight(PASSAGE, 0, 2, 0, 2), Highlight(2, 1, 2, 1, 2)]
+    assert numbers_by_page(document_of(["abc"]), marks) == {1: (2,)}
+    assert numbers_by_character(marks) == {2: (2,)}
 
 
 def test_the_heading_of_a_page_is_the_last_that_begins_before_it():

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 
 from app.desktop.views.colours import DARK, LIGHT
-from app.desktop.views.highlight import Highlight
+from app.desktop.views.highlight import PASSAGE, Highlight
 from app.desktop.views.pdf_view import PdfView
 from app.desktop.views.source import HelperSource
 from app.engine.documents.document import Outline
@@ -105,6 +105,26 @@ def test_clicking_an_answer_or_its_tag_tells_its_number(qtbot, open_pdf, tmp_pat
         with qtbot.waitSignal(view.highlight_clicked) as clicked:
             qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point.toPoint())
         assert clicked.args == [4]
+
+
+def test_a_passage_is_paler_than_an_answer_and_has_no_number(qtbot, open_pdf, tmp_path):
+    view, document, source = open_pdf(lines_pdf(tmp_path / "a.pdf", [LINES] * 3))
+    view.set_highlights([marked(document, "9,000 euros", number=PASSAGE)], current=PASSAGE)
+    image = shown(qtbot, view)
+    x0, y0, x1, y1 = (round(edge) for edge in expected_box(view, source, document, "9,000 euros"))
+    colours = {image.pixelColor(x, y).name() for x in range(x0, x1) for y in range(y0, y1)}
+    assert LIGHT.context_fill.name() in colours
+    assert not colours & {LIGHT.answer_fill.name(), LIGHT.current_fill.name()}
+    assert view.tags() == []
+    assert view.accessibleName().endswith("closest passage: 9,000 euros")
+    told = []
+    view.highlight_clicked.connect(told.append)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x0 + 9, y0 + 3))
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.mark_rect(bar._marks[0]).center())
+    assert told == []
+    assert bar.value() < bar.maximum()
 
 
 def test_words_that_are_not_under_the_boxes_mark_the_page_instead(qtbot, open_pdf, tmp_path):
