@@ -132,10 +132,10 @@ def _open(paths: Sequence[Path], options: argparse.Namespace, status: _Status) -
     try:
         files, errors = helper.find_files([path.absolute() for path in paths])
         for error in errors:
-            if error.cause is Cause.LEFT_OUT:  # its other files were opened: nothing of the result is missing
-                status.say(messages.document_error(error))
-            else:
+            if error.cause is not Cause.LEFT_OUT:  # which is said below, of every file
                 opened.failures.append((error.path, messages.document_error(error)))
+        for folder, left_out in helper.find_left_out(paths):
+            status.say(messages.left_out(folder, left_out))
         for path in files:
             status.show(messages.say(messages.CLI_OPENING, name=path.name))
 

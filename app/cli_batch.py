@@ -208,13 +208,16 @@ class _Batch:
         missing = [problem for problem in changes.problems if problem.cause in AWAY]
         collection.documents.looked([(each.path, Look(0, 0, each)) for each in missing], add=True)
         ids += collection.documents.by_path([each.path for each in missing])
-        others = [problem for problem in changes.problems if problem not in missing]
+        told = {Cause.LEFT_OUT, *AWAY}
+        others = [problem for problem in changes.problems if problem.cause not in told]
+        for folder, files in helper.find_left_out(self._options.paths, own, self._follow.report):
+            self._status.say(messages.left_out(folder, files))
         for problem in others:
             self._status.say(messages.document_error(problem))
         if not ids:
             self._place.is_done = True
             raise _Refused(say(messages.CLI_NOTHING_OPENED))
-        return ids, any(problem.cause is not Cause.LEFT_OUT for problem in others)
+        return ids, bool(others)
 
     def _load(self) -> LocalReader:
         self._status.show(say(messages.CLI_LOADING))

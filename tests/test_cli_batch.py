@@ -103,6 +103,20 @@ def test_what_cannot_be_had_is_named_and_changes_the_exit_status(folder, capsys)
     assert rows["a.txt"]["Summarise this document [result]"] == "not_put"
 
 
+def test_files_that_no_reader_can_read_are_told_of_and_change_nothing(folder, capsys):
+    (folder / "real.jpg").write_bytes(b"\xff\xd8\xff")
+    for number in range(2):  # its own table of the time before is none of them
+        out = folder / "t.xlsx"
+        assert cli.main(["batch", str(folder.parent / "q.txt"), str(folder), "--out", str(out)]) == 0
+        said = capsys.readouterr().err
+        assert "1 file in the folder “documents” was left out, for it cannot be read here: real.jpg." in said, number
+    for number in range(6):
+        (folder / f"{number}.mp3").touch()
+    assert cli.main(["ask", RENT, str(folder)]) == 0
+    assert "8 files in the folder “documents” were left out" in (said := capsys.readouterr().err)
+    assert "6 × .mp3, 1 × .jpg, 1 × .xlsx. Save" in said or "6 × .mp3, 1 × .xlsx, 1 × .jpg. Save" in said
+
+
 def test_cells_whose_question_is_not_put_are_no_unreadable_ones(folder, capsys):
     (folder / "b.txt").unlink()
     (folder.parent / "q.txt").write_text("Summarise this document\n", "utf-8")

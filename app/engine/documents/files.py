@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from app.engine.task import Report, ignore
 
 OFFICE_SUFFIXES = OLD_WORD_SUFFIXES | frozenset((".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".pages"))
 """Documents all the same: a person is told that they were left out of a folder (promise 2)."""
+
+_KEPT_SUFFIXES = (".unfinished", ".collection")
+"""How the program's own files are called that may lie among a person's."""
 
 NAMED = 3
 """So many of them are named, the others counted."""
@@ -38,7 +43,7 @@ def find_files(paths: Sequence[Path], report: Report = ignore) -> tuple[list[Pat
     for path in (path.absolute() for path in paths):
         left_out: list[Path] = []
         try:
-            found = list(_files_in(path, left_out, report)) if path.is_dir() else [path]
+            found = list(_files_in(path, left_out, report, _is_office)) if path.is_dir() else [path]
             if not path.is_dir():
                 path.stat()
         except OSError as error:
@@ -53,6 +58,31 @@ def find_files(paths: Sequence[Path], report: Report = ignore) -> tuple[list[Pat
             errors.append(DocumentError(path, Cause.LEFT_OUT, _names(left_out)))
         files.extend(_not_seen(found, seen))
     return files, errors
+
+
+def find_left_out(
+    paths: Sequence[Path], leave_out: Sequence[Path] = (), report: Report = ignore
+) -> list[tuple[Path, list[Path]]]:
+    """What ``find_files`` passes over in each folder among the paths because its name is of no readable kind.
+
+    Hidden files are not told of, nor what the program itself keeps in a folder. Folders with nothing of
+    the kind, or that cannot be read, do not come. ``report`` gets STILL_WORKING at every folder.
+
+    Args:
+        paths: files and folders.
+        leave_out: the caller's own files, which are not told of either.
+        report: see task.Report.
+    """
+    own = {path.absolute() for path in leave_out}
+    found = []
+    for path in (path.absolute() for path in paths):
+        left_out: list[Path] = []
+        with contextlib.suppress(OSError, ValueError):  # ``find_files`` tells of these
+            if path.is_dir():
+                deque(_files_in(path, left_out, report, _is_no_document), maxlen=0)
+        if left_out := [each for each in left_out if each not in own]:
+            found.append((path, left_out))
+    return found
 
 
 @dataclass(frozen=True)
@@ -108,10 +138,19 @@ def _names(paths: Sequence[Path]) -> str:
     return ", ".join(names + [f"+{len(paths) - NAMED}"] * (len(paths) > NAMED))
 
 
-def _files_in(folder: Path, left_out: list[Path], report: Report) -> Iterator[Path]:
+def _is_office(path: Path) -> bool:
+    return path.suffix.lower() in OFFICE_SUFFIXES
+
+
+def _is_no_document(path: Path) -> bool:
+    is_kept = any(suffix.startswith(_KEPT_SUFFIXES) for suffix in path.suffixes)
+    return path.suffix.lower() not in READABLE_SUFFIXES and not is_kept and path.is_file()
+
+
+def _files_in(folder: Path, left_out: list[Path], report: Report, is_told: Callable[[Path], bool]) -> Iterator[Path]:
     """The readable files of a folder and its folders, each folder's own files first.
 
-    Documents of other kinds are added to ``left_out``.
+    Others that ``is_told`` says are to be told of are added to ``left_out``.
     """
     visited: set[tuple[int, int]] = set()  # a link to a folder above would go round for ever
     waiting = [folder]
@@ -129,7 +168,7 @@ def _files_in(folder: Path, left_out: list[Path], report: Report) -> Iterator[Pa
             continue
         visited.add((status.st_dev, status.st_ino))
         shown = [entry for entry in entries if not entry.name.startswith(".")]
-        left_out += (entry for entry in shown if entry.suffix.lower() in OFFICE_SUFFIXES)
+        left_out += filter(is_told, shown)
         yield from (entry for entry in shown if entry.suffix.lower() in READABLE_SUFFIXES and entry.is_file())
         waiting.extend(entry for entry in reversed(shown) if entry.is_dir())
 

@@ -58,6 +58,19 @@ class DocumentHelper(HelperClient):
             errors += problems
         return files, errors
 
+    def find_left_out(
+        self, paths: Sequence[Path], leave_out: Sequence[Path] = (), report: Report = ignore
+    ) -> list[tuple[Path, list[Path]]]:
+        """``files.find_left_out`` in the helper; nothing where a drive does not answer, as ``find_files`` tells."""
+        absolute = [path.absolute() for path in paths]
+        try:
+            found: list[tuple[Path, list[Path]]] = self._process.call(
+                "left_out", absolute, list(leave_out), report=report, silence_s=self._silence_s
+            )
+        except HelperError:
+            return []
+        return found
+
     def _find(self, paths: list[Path], report: Report) -> tuple[list[Path], list[DocumentError]]:
         found: tuple[list[Path], list[DocumentError]] = self._process.call(
             "find", paths, report=report, silence_s=self._silence_s

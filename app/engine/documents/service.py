@@ -16,7 +16,7 @@ from app.engine.documents.document import (
     ReadingPage,
 )
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.documents.files import Look, find_files, look_at
+from app.engine.documents.files import Look, find_files, find_left_out, look_at
 from app.engine.documents.office.fault import Fault
 from app.engine.documents.office.read import OFFICE_LIMIT, read_structured
 from app.engine.documents.pdf.assemble import ReadPage, assemble
@@ -51,6 +51,12 @@ class DocumentService:
     def find(self, paths: Sequence[Path], report: Report = ignore) -> tuple[list[Path], list[DocumentError]]:
         """See files.find_files."""
         return find_files(paths, report)
+
+    def left_out(
+        self, paths: Sequence[Path], leave_out: Sequence[Path], report: Report = ignore
+    ) -> list[tuple[Path, list[Path]]]:
+        """See files.find_left_out."""
+        return find_left_out(paths, leave_out, report)
 
     def look(self, paths: Sequence[Path], report: Report = ignore) -> list[Look]:
         """See files.look_at."""

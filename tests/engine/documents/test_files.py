@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.engine.documents.errors import Cause
-from app.engine.documents.files import find_files, is_openable
+from app.engine.documents.files import find_files, find_left_out, is_openable
 
 
 def make(folder: Path, *names: str) -> None:
@@ -93,3 +93,13 @@ def test_the_name_tells_before_the_drop(name: str, cause: Cause | None) -> None:
 def test_a_folder_may_be_called_anything(tmp_path: Path) -> None:
     (tmp_path / "pictures.zip").mkdir()
     assert is_openable(tmp_path / "pictures.zip") is None
+
+
+def test_files_of_no_readable_kind_are_told_of_but_hidden_ones_and_the_programs_own(tmp_path):
+    (tmp_path / "in").mkdir()
+    own = tmp_path / "t.xlsx"
+    names = "real.jpg a.txt .hidden.png t.csv.unfinished t.csv.unfinished-wal L-1.collection-shm in/film.mp4 Makefile"
+    for path in (own, *(tmp_path / name for name in names.split())):
+        path.write_text("x")
+    found = find_left_out([tmp_path, tmp_path / "gone", tmp_path / "a.txt"], [own])
+    assert found == [(tmp_path, [tmp_path / "Makefile", tmp_path / "real.jpg", tmp_path / "in" / "film.mp4"])]
