@@ -70,7 +70,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     batch.add_argument("questions", metavar="QUESTIONS.txt", help=say(messages.CLI_BATCH_QUESTIONS))
     batch.add_argument("paths", metavar="PATH", nargs="+", help=say(messages.CLI_PATHS))
     batch.add_argument("--out", metavar="TABLE", required=True, help=say(messages.CLI_BATCH_OUT))
-    batch.add_argument("--resume", action="store_true", help=say(messages.CLI_BATCH_RESUME))
+    unfinished = batch.add_mutually_exclusive_group()
+    unfinished.add_argument("--resume", action="store_true", help=say(messages.CLI_BATCH_RESUME))
+    unfinished.add_argument("--fresh", action="store_true", help=say(messages.CLI_BATCH_FRESH))
     batch.add_argument("--collection", metavar="NAME", help=say(messages.CLI_BATCH_COLLECTION))
     batch.add_argument("--model", metavar="ID|FOLDER", help=say(messages.CLI_MODEL))
     batch.add_argument(
@@ -105,7 +107,7 @@ def _batch(options: argparse.Namespace, status: Status) -> int:
     control = Control()
     with ExitStack() as closing:
         signals = closing.enter_context(_stoppable(control))
-        place = _Place(options, out, status)
+        place = _Place(options, out)
         closing.callback(place.close)
         closing.enter_context(place.collection.running())  # from now on, and not only while it is read
         try:
@@ -118,7 +120,7 @@ def _batch(options: argparse.Namespace, status: Status) -> int:
 class _Place:
     """Where it is kept what was read: in a collection, or in a file beside the table until that is complete."""
 
-    def __init__(self, options: argparse.Namespace, out: Path, status: Status) -> None:
+    def __init__(self, options: argparse.Namespace, out: Path) -> None:
         self.is_done = False
         self._beside: Path | None = None
         if options.collection is not None:
@@ -132,7 +134,8 @@ class _Place:
             return
         self._beside = out.with_name(f"{out.name}{UNFINISHED}")
         if self._beside.exists() and not options.resume:
-            status.say(say(messages.CLI_BATCH_ANEW, name=out.name))
+            if not options.fresh:
+                raise _Refused(say(messages.CLI_BATCH_UNFINISHED, name=out.name))
             delete_collection(self._beside)
         self.collection = Collection(self._beside)
 

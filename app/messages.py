@@ -686,7 +686,11 @@ CLI_BATCH_FAILED: Counted = (
     "One cell could not be read: the reader broke down twice. --resume tries it again.",
     "{n} cells could not be read: the reader broke down twice. --resume tries them again.",
 )
-CLI_BATCH_ANEW = "An unfinished run for “{name}” was there; without --resume everything is read anew."
+CLI_BATCH_FRESH = "throw away what is unfinished from such a run, and read everything anew"
+CLI_BATCH_UNFINISHED = (
+    "An unfinished run for “{name}” is there. Add --resume to go on with it, or --fresh to throw it away and read "
+    "everything anew."
+)
 CLI_BATCH_STOPPED = "Stopped: “{name}” holds what was read until now and says what was not. --resume goes on."
 CLI_BATCH_ENGINE = "who reads: this computer (local, default), or Spark (spark; writes .parquet)"
 CLI_BATCH_MASTER = "with --engine spark: where it runs, such as local[4] or yarn (default: as Spark is set up)"

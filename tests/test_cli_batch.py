@@ -192,21 +192,29 @@ def test_stopped_it_leaves_a_table_that_says_so_and_goes_on_from_there(folder, c
     assert not list(folder.parent.glob(f"*{UNFINISHED}*"))
 
 
-def test_without_resume_everything_is_read_anew(folder, capsys, monkeypatch):
+def test_an_unfinished_run_is_thrown_away_only_where_that_is_said(folder, capsys, monkeypatch):
     with monkeypatch.context() as patch:
         asked_of(patch, 3)
         assert batch(folder) == 130
     capsys.readouterr()
     asked = asked_of(monkeypatch)
-    assert batch(folder) == 0
+    assert batch(folder) == 2
+    assert asked == []
+    said = capsys.readouterr().err
+    assert "An unfinished run for “t.json” is there" in said
+    assert "--resume" in said
+    assert "--fresh" in said
+    assert batch(folder, "--fresh") == 0
     assert len(asked) == 4
-    assert "without --resume everything is read anew" in capsys.readouterr().err
+    assert not list(folder.parent.glob(f"*{UNFINISHED}*"))
+    with pytest.raises(SystemExit):
+        batch(folder, "--fresh", "--resume")
 
 
 def test_a_second_one_for_the_same_table_does_not_disturb_the_first(folder, capsys):
     first = Collection(folder.parent / f"t.json{UNFINISHED}")
     with first.running():
-        for more in ([], ["--resume"]):
+        for more in (["--fresh"], ["--resume"]):
             assert batch(folder, *more) == 2
             assert "is being read in another window or terminal" in capsys.readouterr().err
     first.questions.set_columns(["still there"])
