@@ -13,6 +13,7 @@ import multiprocessing
 import os
 import sys
 import threading
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
@@ -94,6 +95,15 @@ class _Sentence(logging.Formatter):
         return record.getMessage().partition("\n")[0].rstrip(":")
 
 
+class _PrivateFiles(logging.handlers.RotatingFileHandler):
+    """Its files can be read by this person alone, those that it begins later as well."""
+
+    def _open(self) -> TextIOWrapper:
+        from app.engine import private
+
+        return open(self.baseFilename, "a", encoding=self.encoding, errors=self.errors, opener=private.opener)
+
+
 def start_log(to_terminal: bool) -> Path:
     """Log to a small set of rotating files; our own warnings also to standard error.
 
@@ -101,15 +111,14 @@ def start_log(to_terminal: bool) -> Path:
         The log file's path; it does not exist when its folder cannot be written.
     """
     from app import paths
+    from app.engine import private
 
     path = paths.log_folder() / "answerlight.log"
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        to_file = logging.handlers.RotatingFileHandler(
-            path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", errors="replace"
-        )
+        private.make_folder(path.parent)
+        to_file = _PrivateFiles(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", errors="replace")
     except OSError:
         # A program that cannot keep a log can still answer.
         root.addHandler(logging.NullHandler())

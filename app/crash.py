@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 
 from app import __version__
+from app.engine import private
 
 RUNNING, ENDED = "running-", "ended-"
 """How the file is called while its process runs, and once it was told of."""
@@ -49,7 +50,7 @@ class CrashLog:
             the report of a process that ended unexpectedly, if there is one that nobody was told of.
         """
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private.make_folder(self._folder)
             report = self._collect() if collect else None
             name = f"{RUNNING}{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.txt"
             path = self._folder / name

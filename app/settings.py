@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
+from app.engine import private
+
 logger = logging.getLogger(__name__)
 
 RECENT_MAX = 10
@@ -187,6 +189,7 @@ class Settings:
     def _set_aside(self) -> None:
         if self.private:
             return
+        private.tighten(self._path)
         with contextlib.suppress(OSError):
             self._path.replace(self._path.with_name(self._path.name + ".damaged"))
 
@@ -202,8 +205,9 @@ class Settings:
         values["recent"] = [{**asdict(file), "path": str(file.path)} for file in self.values.recent]
         new = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps(values, indent=1), "utf-8")
+            private.make_folder(self._path.parent, is_ours=False)  # it may be one that the person chose
+            with open(new, "w", encoding="utf-8", opener=private.opener) as file:
+                json.dump(values, file, indent=1)
             new.replace(self._path)
         except OSError as error:
             logger.warning("settings could not be written: %s", error)

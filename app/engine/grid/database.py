@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.engine import private
 from app.engine.grid.errors import CollectionCause, CollectionError
 
 BUSY_S = 10.0
@@ -95,6 +96,8 @@ class Database:
         self.name = name
         self._lock = threading.RLock()
         self._is_running = False
+        if path is not None:
+            private.make_file(path)
         with self._told():
             self._connection = sqlite3.connect(
                 ":memory:" if path is None else path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
@@ -146,6 +149,7 @@ class Database:
         if self.path is None or self._is_running:
             yield
             return
+        private.make_file(Path(f"{self.path}.run"))
         with self._told():
             guard = sqlite3.connect(f"{self.path}.run", timeout=0, isolation_level=None, check_same_thread=False)
             try:
@@ -172,6 +176,9 @@ class Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        if self.path is not None:  # it is a collection, and made so before there were private ones
+            for ending in _FILES:
+                private.tighten(self.path.with_name(self.path.name + ending))
         if version < len(MIGRATIONS):
             self._migrate()
 

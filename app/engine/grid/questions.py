@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.engine import private
 from app.engine.documents.text import UndecodableError, read_text
 from app.engine.grid.cells import GridQuestion
 from app.engine.grid.database import Database
@@ -148,8 +149,8 @@ class QuestionLists:
         lines = parse_questions("\n".join(" ".join(question.split()) for question in questions))
         whole = path.with_name(f".{path.name}.new")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with whole.open("w", encoding="utf-8") as file:
+            private.make_folder(self._folder)
+            with open(whole, "w", encoding="utf-8", opener=private.opener) as file:
                 file.writelines(f"{line}\n" for line in lines)
                 file.flush()
                 os.fsync(file.fileno())

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.engine import private
 from app.engine.grid.collection import Collection
 from app.engine.grid.database import delete
 from app.engine.grid.errors import CollectionCause, CollectionError
@@ -59,7 +60,7 @@ class CollectionShelf:
         if self._find(name) is not None:
             raise CollectionError(name, CollectionCause.NAME_TAKEN)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private.make_folder(self._folder)
         except OSError as error:
             raise CollectionError(name, CollectionCause.FOLDER, error.strerror or "") from error
         return Collection(self._folder / f"{plain}-{secrets.token_hex(3)}{SUFFIX}", name)
