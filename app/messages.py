@@ -1088,6 +1088,7 @@ NONE_TITLE_PART: Counted = (
 )
 NONE_PAGES: Counted = ("{name}: its only page was read.", "{name}: all {n} pages were read.")
 NONE_TEXT = "{name}: all of it was read."
+READ_PERCENT = "{name}: {percent}% was read."
 NONE_UNREADABLE = "{name} could not be read: it has pictures only. The answer could be there."
 STOPPED_TITLE = "Stopped before the end"
 STOPPED_TEXT = "{percent}% was read. An answer could be in the rest."
@@ -1583,7 +1584,11 @@ EXPORT_NOTES: Counted = (
 )
 EXPORT_READER = "Read by: {reader}"
 EXPORT_UNFINISHED = "Not everything was read: a better answer could be in the rest."
-EXPORT_HEAD = ("question", "number", "answer", "how sure", "confidence", "file", "page", "sentence")
+EXPORT_DATE = "Exported on {date}"
+EXPORT_HEAD = (
+    *("question", "number", "answer", "how sure", "confidence", "file", "page", "sentence"),
+    *("verdict", "read", "date"),
+)
 SHOW_IN_FOLDER = "Show in folder"
 SHOW_IN_FOLDER_TIP = "Open the folder that “{name}” is in"
 

@@ -19,10 +19,15 @@ def heading(state: State, index: int) -> str:
     """The line over a document's answers: its name and what the question got from it."""
     document = state.asked_document(index)
     name = wording.short_name(document.path.name) if document else ""
-    words = _verdict_words(state, index)
+    return f"{name} · {words(state, index)}"
+
+
+def words(state: State, index: int) -> str:
+    """What the question got from a document, without its name."""
+    found = _verdict_words(state, index)
     if state.question.is_running and any(answer.places[0].document == index for answer in state.question.shown):
-        words = say(messages.SO_FAR, text=words)
-    return f"{name} · {words}"
+        return say(messages.SO_FAR, text=found)
+    return found
 
 
 def not_asked(state: State) -> list[str]:
@@ -109,7 +114,7 @@ def no_answer(state: State) -> NoAnswer | None:
         return None  # there were some, in a document that was closed since
     if question.status is Asking.STOPPED or result.outcome is Outcome.INCOMPLETE:
         return NoAnswer(say(messages.STOPPED_TITLE), (stopped_text(question),))
-    lines = tuple(line for i, verdict in enumerate(result.verdicts) if (line := _coverage(state, i, verdict)))
+    lines = tuple(line for i, verdict in enumerate(result.verdicts) if (line := _short_coverage(state, i, verdict)))
     missed = sum(len(verdict.unreadable_pages) for verdict in result.verdicts)
     total = sum(verdict.pages or 0 for verdict in result.verdicts)
     doubtful = any(verdict.doubtful for verdict in result.verdicts)
@@ -119,11 +124,16 @@ def no_answer(state: State) -> NoAnswer | None:
     return NoAnswer(say(messages.UNCLEAR_TITLE if doubtful else messages.NONE_TITLE), lines)
 
 
-def _coverage(state: State, index: int, verdict: Verdict) -> str:
+def _short_coverage(state: State, index: int, verdict: Verdict) -> str:
     document = state.asked_document(index)
-    if document is None:
-        return ""
-    name = wording.short_name(document.path.name)
+    return "" if document is None else coverage(document, verdict, wording.short_name(document.path.name))
+
+
+def coverage(document: OpenDocument, verdict: Verdict, name: str) -> str:
+    """How much of a document was read; ``name``: what to call it."""
+    if verdict.outcome is Outcome.INCOMPLETE:
+        percent = 100 * verdict.characters_read // max(verdict.characters, 1)
+        return say(messages.READ_PERCENT, name=name, percent=min(percent, 99))
     if verdict.outcome is Outcome.UNREADABLE:
         return say(messages.NONE_UNREADABLE, name=name)
     if verdict.pages is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -138,8 +139,12 @@ class Exporter(JobOwner):
 
     @property
     def can_export(self) -> bool:
-        """Whether there are answers to save."""
-        return bool(self._state().question.shown)
+        """Whether there are answers to save, or at its end the word that there are none."""
+        state, result = self._state(), self._state().question.result
+        if state.question.shown:
+            return True
+        was_read = result is not None and result.put and not state.question.is_running
+        return was_read and any(state.find(key) for key in state.question.asked)
 
     @property
     def can_copy(self) -> bool:
@@ -177,7 +182,7 @@ class Exporter(JobOwner):
             return
         if form is not None:
             sources = [opened.path for opened in state.documents]
-            job = self._lane.submit(_save_text, target, as_text(state, form), sources)
+            job = self._lane.submit(_save_text, target, as_text(state, form, datetime.date.today()), sources)
         elif document is not None and document.document is not None and (marks := self._marks(document)):
             fingerprint, password = document.document.fingerprint, self._password_of(document.id)
             job = self._lane.submit(self.copier.write, Order(document.path, fingerprint, password, marks, target))

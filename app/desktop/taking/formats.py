@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from app import messages
 from app.desktop import verdicts, wording
 from app.desktop.state import Question, State
+from app.engine.answering.answer import Verdict
 from app.engine.answering.kind import Kind
 from app.messages import say
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula at the start of a cell."""
 
-_MARKDOWN = "\\`*_{}[]<>#+-!|~"
+_MARKDOWN = "\\`*_{}[]<>#|~"
+"""What means something anywhere in a line."""
+
+_MARKDOWN_START = re.compile(r"^(\d*)([-+.)=])")
+"""What makes a list, or a line under a heading, at the start of one."""
 
 
 class Format(Enum):
@@ -84,46 +91,60 @@ def rows(state: State) -> list[Row]:
     return found
 
 
-def as_text(state: State, form: Format) -> bytes:
-    """The answers in this format, as the bytes of a file."""
+def as_text(state: State, form: Format, day: datetime.date) -> bytes:
+    """The answers in this format, as the bytes of a file; ``day``: when they are saved."""
     if form is Format.CSV:
-        return as_csv(state)
-    return (as_json(state) if form is Format.JSON else as_markdown(state)).encode("utf-8")
+        return as_csv(state, day)
+    return (as_json(state, day) if form is Format.JSON else as_markdown(state, day)).encode("utf-8")
 
 
-def as_markdown(state: State) -> str:
-    """The question, what each document gave, and the quotes with their sentences."""
+def as_markdown(state: State, day: datetime.date) -> str:
+    """The question, what each document gave and how much of it was read, and the quotes with their sentences."""
     question = state.question
     parts = [f"# {_escaped(_flat(question.text))}"]
+    parts.append(_escaped(say(messages.EXPORT_DATE, date=day.isoformat())))
     if question.reader is not None:
         parts.append(_escaped(say(messages.EXPORT_READER, reader=wording.reader_title(question.reader))))
     if question.result is None or not question.result.complete:
         parts.append(_escaped(say(messages.EXPORT_UNFINISHED)))
     found = rows(state)
     for index in _order(question):
-        if state.asked_document(index) is None:
+        opened = state.asked_document(index)
+        if opened is None:
             continue
-        parts.append(f"## {_escaped(_plain(verdicts.heading(state, index)))}")
+        parts.append(f"## {_escaped(_flat(opened.path.name))} · {_escaped(_plain(verdicts.words(state, index)))}")
+        if read := _read(state, index):
+            parts.append(_escaped(_flat(read)))
         for row in found:
             if row.document == index:
                 parts.append(_item(row))
     return "\n\n".join(parts) + "\n"
 
 
-def as_csv(state: State) -> bytes:
-    """A table that spreadsheets open rightly: UTF-8 with its mark, and no cell that would be computed."""
+def as_csv(state: State, day: datetime.date) -> bytes:
+    """A table that spreadsheets open rightly: UTF-8 with its mark, and no cell that would be computed.
+
+    A row for each place of an answer, and one for each document that has none.
+    """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(messages.EXPORT_HEAD)
     text = _flat(state.question.text)
-    for row in rows(state):
+    found = rows(state)
+    for row in found:
         confidence = "" if row.confidence is None else f"{row.confidence:.2f}"
         cells = (text, str(row.number), row.quote, row.sure, confidence, row.file, row.page, row.sentence)
-        table.writerow([_cell(cell) for cell in cells])
+        table.writerow([_cell(cell) for cell in (*cells, *_verdict(state, row.document), day.isoformat())])
+    answered = {row.document for row in found}
+    for index in range(len(state.question.asked)):
+        opened = state.asked_document(index)
+        if opened is not None and index not in answered:
+            cells = (text, "", "", "", "", opened.path.name, "", "")
+            table.writerow([_cell(cell) for cell in (*cells, *_verdict(state, index), day.isoformat())])
     return out.getvalue().encode("utf-8-sig")
 
 
-def as_json(state: State) -> str:
+def as_json(state: State, day: datetime.date) -> str:
     """The same names as the command line's ``--json`` has, as far as the window knows them."""
     question = state.question
     found = rows(state)
@@ -131,22 +152,48 @@ def as_json(state: State) -> str:
     reader = question.reader
     data = {
         "question": question.text,
+        "date": day.isoformat(),
         "outcome": question.result.outcome.value if question.result else None,
         "complete": bool(question.result and question.result.complete),
         "model": None if reader is None else {"id": reader.id, "calibrated": reader.calibrated},
-        "documents": [
-            {
-                "path": str(opened.path),
-                "fingerprint": opened.document.fingerprint,
-                "pages": len(opened.document.pages) or None,
-            }
-            if (opened := state.asked_document(index)) is not None and opened.document is not None
-            else None
-            for index in range(len(question.asked))
-        ],
+        "documents": [_document(state, index) for index in range(len(question.asked))],
         "answers": [_answer(number, [row for row in found if row.number == number]) for number in numbers],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _document(state: State, index: int) -> dict[str, object] | None:
+    """A document asked; None of one closed since, for the places of answers count them all."""
+    opened = state.asked_document(index)
+    if opened is None or opened.document is None:
+        return None
+    words, read = _verdict(state, index)
+    verdict = _of_result(state, index)
+    return {
+        "file": opened.path.name,
+        "path": str(opened.path),
+        "fingerprint": opened.document.fingerprint,
+        "pages": len(opened.document.pages) or None,
+        "outcome": verdict.outcome.value if verdict else None,
+        "verdict": words,
+        "read": read or None,
+    }
+
+
+def _of_result(state: State, index: int) -> Verdict | None:
+    result = state.question.result
+    return result.verdicts[index] if result is not None and index < len(result.verdicts) else None
+
+
+def _verdict(state: State, index: int) -> tuple[str, str]:
+    """What a document gave, and how much of it was read, in words."""
+    return _plain(verdicts.words(state, index)), _read(state, index)
+
+
+def _read(state: State, index: int) -> str:
+    """How much of a document was read; "" where that is not known yet."""
+    opened, verdict = state.asked_document(index), _of_result(state, index)
+    return "" if opened is None or verdict is None else verdicts.coverage(opened, verdict, opened.path.name)
 
 
 def _answer(number: int, places: list[Row]) -> dict[str, object]:
@@ -180,7 +227,8 @@ def _item(row: Row) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+    text = "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
+    return _MARKDOWN_START.sub(r"\1\\\2", text)
 
 
 def _flat(text: str) -> str:

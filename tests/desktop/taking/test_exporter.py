@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.desktop.taking.formats import Format
+from app.engine.answering.answer import Outcome
 from app.engine.documents.copy import Copied, CopyCause, CopyError
 from app.engine.documents.service import DocumentService
-from tests.desktop.parts import answer, result
+from tests.desktop.parts import answer, result, verdict
 from tests.engine.documents.make import draw, lines
 
 
@@ -120,6 +121,19 @@ def test_without_answers_there_is_nothing_to_export(window, opened):
     opened("lease.txt")
     assert not window.shortcuts.action("export").isEnabled()
     assert not window.shortcuts.action("export_copy").isEnabled()
+
+
+def test_that_there_is_no_answer_can_be_exported(qtbot, window, session, engine, opened, tmp_path):
+    opened("lease.txt")
+    engine.results = [result([], [verdict(0, Outcome.NONE)])]
+    session.ask("How much?")
+    qtbot.waitUntil(lambda: not session.state.question.is_running)
+    assert window.shortcuts.action("export").isEnabled()
+    window.exporter.save(tmp_path / "none.md", Format.MARKDOWN)
+    qtbot.waitUntil(lambda: window.pages.saved_bar.folder.isVisible())
+    assert "lease.txt · no answer" in (tmp_path / "none.md").read_text("utf-8")
+    session.close_document(session.state.active)
+    assert not window.shortcuts.action("export").isEnabled()
 
 
 def test_a_text_file_gives_answers_but_no_highlighted_copy(window, answered):
