@@ -468,9 +468,17 @@ _KINDS: dict[Kind, tuple[str, str]] = {
 }
 
 
-def kind_note(kind: Kind) -> tuple[str, str]:
+_COUNT_TIMES_IN_WINDOW = (
+    "Answerlight looks for what a document says, not how often. “Find” shows every place of a word and how many there "
+    "are; or ask for a number that the text itself gives."
+)
+
+
+def kind_note(kind: Kind, in_window: bool = False) -> tuple[str, str]:
     """(title, sentence) for a question that the reader was not made for: what the program can do instead."""
     title, text = _KINDS[kind]
+    if in_window and kind is Kind.COUNT_TIMES:
+        text = _COUNT_TIMES_IN_WINDOW
     return say(title), say(text)
 
 

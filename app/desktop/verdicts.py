@@ -96,10 +96,21 @@ class NoAnswer:
 def kind_note(state: State) -> NoAnswer | None:
     """The card for a question that the reader was not made for: what the program does instead."""
     question = state.question
-    if question.kind is Kind.ASK or question.status is Asking.FAILED:
+    if question.kind is Kind.ASK or question.status is Asking.FAILED or _is_left_to_person(state):
         return None
-    title, text = messages.kind_note(question.kind)
+    title, text = messages.kind_note(question.kind, in_window=True)
     return NoAnswer(title, (text,))
+
+
+def _is_left_to_person(state: State) -> bool:
+    """Yes or no, and only closest passages to tell by: whether they answer is not said, for nothing was judged."""
+    question = state.question
+    if question.kind is not Kind.YES_NO or question.shown or question.status is not Asking.DONE:
+        return False
+    result = question.result
+    if result is None or result.answers or not result.complete:
+        return False
+    return any(state.asked_document(passage.places[0].document) is not None for passage in result.closest)
 
 
 def no_answer(state: State) -> NoAnswer | None:
@@ -115,6 +126,9 @@ def no_answer(state: State) -> NoAnswer | None:
     if question.status is Asking.STOPPED or result.outcome is Outcome.INCOMPLETE:
         return NoAnswer(say(messages.STOPPED_TITLE), (stopped_text(question),))
     lines = tuple(line for i, verdict in enumerate(result.verdicts) if (line := _short_coverage(state, i, verdict)))
+    if _is_left_to_person(state):
+        left, text = messages.kind_note(question.kind, in_window=True)
+        return NoAnswer(left, (text, *lines))
     missed = sum(len(verdict.unreadable_pages) for verdict in result.verdicts)
     total = sum(verdict.pages or 0 for verdict in result.verdicts)
     doubtful = any(verdict.doubtful for verdict in result.verdicts)

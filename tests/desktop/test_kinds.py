@@ -67,7 +67,7 @@ def passages(kind, document, *quotes):
 @pytest.mark.parametrize("kind", NOT_READ)
 def test_what_is_not_read_for_is_said_at_once_and_nothing_is_called_absent(window, session, put, kind):
     put(lambda *documents: not_put("Anything", kind, documents), "lease.txt", "later.txt")
-    title, text = messages.kind_note(kind)
+    title, text = messages.kind_note(kind, in_window=True)
     shown = words(window)
     assert title in shown
     assert text in shown
@@ -157,13 +157,25 @@ def test_the_same_sentence_is_an_answer_for_one_question_and_a_passage_for_the_n
         assert bool(window.answers.cards[0].findChildren(Segments)) is sure
 
 
-def test_yes_or_no_without_a_passage_is_no_clear_answer(window, put):
+def test_yes_or_no_without_a_passage_gives_the_closest_ones_and_no_verdict(window, put):
     def make(document):
         doubtful = replace(verdict(0, Outcome.NONE), doubtful=True)
         return replace(result([], [doubtful], [answer(document, "940 euros", None)]), kind=Kind.YES_NO)
 
     put(make, "lease.txt")
     shown = words(window)
-    assert messages.kind_note(Kind.YES_NO)[0] in shown
-    assert "No clear answer found" in shown
+    assert shown.count(messages.kind_note(Kind.YES_NO)[0]) == 1
+    assert "o clear answer" not in shown
+    assert "lease.txt: all of it was read." in shown
     assert "Closest passage (it may not answer)" in shown
+
+
+def test_yes_or_no_with_nothing_at_all_says_so(window, put):
+    put(lambda document: replace(result([], [verdict(0, Outcome.NONE)]), kind=Kind.YES_NO), "lease.txt")
+    assert "No answer found" in words(window)
+
+
+def test_the_window_does_not_speak_of_itself_as_of_another_place(window, put):
+    put(lambda *documents: not_put("Anything", Kind.COUNT_TIMES, documents), "lease.txt")
+    assert "its window" not in words(window)
+    assert "“Find” shows every place of a word" in words(window)

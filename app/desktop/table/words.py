@@ -143,7 +143,7 @@ def why_empty(document: GridDocument, shown: Shown) -> str:
     if cell is not None and cell.refused is not None:
         return messages.question_error(QuestionError(cell.refused, cell.limit))
     if shown.shows is Shows.NOT_PUT and cell is not None:
-        return "{}. {}".format(*messages.kind_note(cell.kind))
+        return "{}. {}".format(*messages.kind_note(cell.kind, in_window=True))
     sentence = empty_text(document, shown)
     read = _coverage(shown)
     unreadable = cell.unreadable_pages if cell is not None else ()
