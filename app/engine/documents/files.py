@@ -26,6 +26,22 @@ NAMED = 3
 """So many of them are named, the others counted."""
 
 
+def normal(path: Path) -> Path:
+    """The absolute path without ".."; links stay as they are named.
+
+    After a link to a folder ".." is somewhere else than it seems: there the path stays as it is.
+    """
+    path = path.absolute()
+    if ".." not in path.parts:
+        return path
+    short = Path(os.path.abspath(path))  # noqa: PTH100 - a Path can only follow links
+    try:
+        is_same = path.samefile(short)
+    except (OSError, ValueError):
+        is_same = not os.path.lexists(path) and not os.path.lexists(short)
+    return short if is_same else path
+
+
 def find_files(paths: Sequence[Path], report: Report = ignore) -> tuple[list[Path], list[DocumentError]]:
     """The files to open, in the order named; folders give the readable files in them, all the way down.
 
@@ -40,7 +56,7 @@ def find_files(paths: Sequence[Path], report: Report = ignore) -> tuple[list[Pat
     files: list[Path] = []
     errors: list[DocumentError] = []
     seen: set[object] = set()
-    for path in (path.absolute() for path in paths):
+    for path in map(normal, paths):
         left_out: list[Path] = []
         try:
             found = list(_files_in(path, left_out, report, _is_office)) if path.is_dir() else [path]
@@ -73,9 +89,9 @@ def find_left_out(
         leave_out: the caller's own files, which are not told of either.
         report: see task.Report.
     """
-    own = {path.absolute() for path in leave_out}
+    own = {normal(path) for path in leave_out}
     found = []
-    for path in (path.absolute() for path in paths):
+    for path in map(normal, paths):
         left_out: list[Path] = []
         with contextlib.suppress(OSError, ValueError):  # ``find_files`` tells of these
             if path.is_dir():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.engine.documents.errors import DocumentError
-from app.engine.documents.files import Look
+from app.engine.documents.files import Look, normal
 from app.engine.grid.collection import Collection
 from app.engine.grid.documents import Changes
 from app.engine.task import Report, ignore
@@ -47,7 +47,7 @@ def add_paths(
     Returns:
         The ids of all documents that the paths mean, in their order; and what was found.
     """
-    absolute = [path.absolute() for path in paths]
+    absolute = [normal(path) for path in paths]
     found, problems = finder.find_files(absolute, report)
     files = _without(found, leave_out)
     changes = collection.documents.looked(list(zip(files, finder.look(files, report), strict=True)), add=True)

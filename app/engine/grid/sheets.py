@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.url import Url
 
 from app.engine.grid.cells import GridDocument, Quote
 from app.engine.grid.export import Source, Words, is_complete, pages_of, state_of
@@ -155,7 +156,9 @@ class _Sheets:
         name, links, link = document.path.name, self._links.get(sheet, 0), _link_to(document.path)
         if links < _LINKS and len(link) < _LONGEST_LINK:
             self._links[sheet] = links + 1
-            sheet.write_url(row, 0, link, self._link, name, str(document.path)[:_LONGEST_TIP])
+            url = _FileUrl(link)
+            url.text, url.tip = name, str(document.path)[:_LONGEST_TIP]
+            sheet.write_url(row, 0, url, self._link)
         else:
             self._text(sheet, row, 0, name, self._plain)
 
@@ -170,4 +173,15 @@ def _link_to(path: Path) -> str:
     link = path.as_uri()
     # XlsxWriter makes a link that begins with "file:" relative unless it names a drive, as it does on Windows
     # alone; the name of a scheme may be written in capitals (RFC 3986), and then it is left as it is.
-    return link if path.drive else f"FILE{link.removeprefix('file')}"
+    return link if path.drive else f"{_CAPITALS}{link.removeprefix('file:')}"
+
+
+_CAPITALS = "FILE:"
+
+
+class _FileUrl(Url):  # type: ignore[misc]  # XlsxWriter has no types
+    """A link to a file, in the workbook in small letters: there are programs that know no others."""
+
+    def _target(self) -> str:
+        target = str(super()._target())
+        return f"file:{target.removeprefix(_CAPITALS)}" if target.startswith(_CAPITALS) else target

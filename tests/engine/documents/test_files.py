@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.engine.documents.errors import Cause
-from app.engine.documents.files import find_files, find_left_out, is_openable
+from app.engine.documents.files import find_files, find_left_out, is_openable, normal
 
 
 def make(folder: Path, *names: str) -> None:
@@ -103,3 +103,20 @@ def test_files_of_no_readable_kind_are_told_of_but_hidden_ones_and_the_programs_
         path.write_text("x")
     found = find_left_out([tmp_path, tmp_path / "gone", tmp_path / "a.txt"], [own])
     assert found == [(tmp_path, [tmp_path / "Makefile", tmp_path / "real.jpg", tmp_path / "in" / "film.mp4"])]
+
+
+def test_a_way_back_in_a_name_is_taken_out_unless_a_link_makes_it_another_file(tmp_path):
+    for name in ("docs", "main", "far/deep"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("docs/a.txt", "far/a.txt"):
+        (tmp_path / name).write_text(name)
+    found, errors = find_files([tmp_path / "main/../docs", tmp_path / "main/../gone.txt"])
+    assert (found, [error.path for error in errors]) == ([tmp_path / "docs/a.txt"], [tmp_path / "gone.txt"])
+    try:
+        (tmp_path / "docs/link").symlink_to(tmp_path / "far/deep", target_is_directory=True)
+    except OSError:
+        pytest.skip("no links here")
+    assert find_files([tmp_path / "docs/link/../a.txt"])[0][0].read_text() == "far/a.txt"
+    missing = tmp_path / "docs/link/../../docs/../docs/link/../gone/../../docs/a.txt"
+    assert normal(missing) == missing  # that it is not there is said, rather than that another is taken
+    assert normal(tmp_path / "main/../docs/link") == tmp_path / "docs/link"
