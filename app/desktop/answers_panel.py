@@ -309,9 +309,10 @@ class AnswersPanel(QWidget):
         self._column.addWidget(row)
 
     def _passage(self, document: Document, place: Place) -> QWidget:
-        page = messages.page_of(document, place.start, place.end)
+        several = len(self._state.question.asked) > 1 or len(self._state.documents) > 1
+        name = wording.short_name(document.path.name, 28) if several else ""
+        where = f"{name} {messages.page_of(document, place.start, place.end)}".strip()
         text = wording.passage(document, place)
-        where = page if len(self._state.question.asked) == 1 else f"{wording.short_name(document.path.name, 28)} {page}"
         card = PassageCard(place, f"{where} · {wording.isolated(text)}" if where else text)
         card.clicked.connect(self._passage_clicked)
         return card

@@ -402,6 +402,23 @@ def test_below_the_answers_stand_the_closest_passages_of_other_sentences(qtbot, 
     assert "deposit" in texts_of(passages[0])
 
 
+def test_a_closest_passage_names_its_document_where_several_are_open(window, session, ask, opened):
+    def found(one, two):
+        verdicts = [verdict(0, Outcome.NONE), verdict(1, Outcome.NONE)]
+        return [result([], verdicts, [answer(two, "Two", None, 1, score=-2)])]
+
+    ask(found, "a.txt", ("b.txt", "Two."))
+    assert texts_of(window.answers.findChild(PassageCard)) == "b.txt · Two."
+
+
+def test_a_closest_passage_names_its_document_once_another_is_opened(window, ask, opened):
+    ask(lambda document: [result([], [verdict(0, Outcome.NONE)], [answer(document, "rent", None, score=-2)])])
+    assert "lease.txt" not in texts_of(window.answers.findChild(PassageCard))
+    opened(("later.txt", "Something else."))
+    shown = [texts_of(card) for card in window.answers.findChildren(PassageCard) if card.isVisibleTo(window.answers)]
+    assert [text.partition(" · ")[0] for text in shown] == ["lease.txt"]
+
+
 def test_closing_the_document_with_the_answer_does_not_make_it_no_answer(window, session, ask):
     ask(two_answers, "a.txt", ("b.txt", "Two."))
     session.close_document(session.state.documents[0].id)
