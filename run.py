@@ -670,11 +670,13 @@ def run_child(command: Sequence[str], variables: dict[str, str]) -> int:
     return INTERRUPTED if interrupts and status else status
 
 
-def check_window(environment: dict[str, str]) -> None:
-    """Stop with a sentence where no window can open."""
+def check_window(environment: dict[str, str], named: str = "") -> None:
+    """Stop with a sentence where no window can open, which also tells of what is neither a command nor a file."""
     problem = display_problem(environment, sys.platform)
     if not problem and sys.platform.startswith("linux"):
         problem = libraries_problem(missing_libraries(environment), this_os_family())
+    if problem and named and not named.startswith("-") and not Path(named).exists():
+        problem = f"There is no command and no file called “{named}”; see python3 run.py --help. {problem}"
     if problem:
         raise Stop(problem, status=2)
 
@@ -848,7 +850,7 @@ def start(arguments: list[str]) -> int:
     if command == "test":
         return run_tests(arguments[1:])
     if command not in CLI_COMMANDS:
-        check_window(dict(os.environ))
+        check_window(dict(os.environ), command)
     return hand_over(prepare(ROOT), arguments)
 
 

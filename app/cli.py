@@ -120,6 +120,7 @@ class _Opened:
 
     documents: list[Document] = field(default_factory=list)
     failures: list[tuple[Path, str]] = field(default_factory=list)
+    locked: list[Path] = field(default_factory=list)
 
     @property
     def with_text(self) -> list[Document]:
@@ -127,7 +128,7 @@ class _Opened:
 
 
 def _open(paths: Sequence[Path], options: argparse.Namespace, status: _Status) -> _Opened:
-    opened, locked = _Opened(), False
+    opened = _Opened()
     helper = DocumentHelper()
     try:
         files, errors = helper.find_files([path.absolute() for path in paths])
@@ -147,18 +148,23 @@ def _open(paths: Sequence[Path], options: argparse.Namespace, status: _Status) -
                 opened.documents.append(helper.open(path, options.password, report, options.encoding))
             except DocumentError as error:
                 opened.failures.append((path, messages.document_error(error)))
-                locked = locked or error.cause is Cause.PASSWORD_NEEDED
+                if error.cause is Cause.PASSWORD_NEEDED:
+                    opened.locked.append(path)
     finally:
         helper.close()
     for document in opened.documents:
         if not document.has_text:
             no_text = DocumentError(document.path, Cause.NO_TEXT if document.pages else Cause.EMPTY)
             opened.failures.append((document.path, messages.document_error(no_text)))
-    for _, sentence in opened.failures:
-        status.say(sentence)
-    if locked:
-        status.say(messages.say(messages.CLI_PASSWORD_HOW))
+    _say_failures(opened, status)
     return opened
+
+
+def _say_failures(opened: _Opened, status: _Status) -> None:
+    for path, sentence in opened.failures:
+        status.say(sentence)
+        if path in opened.locked[:1]:  # what to do is said once, of the first of them
+            status.say(messages.say(messages.CLI_PASSWORD_HOW))
 
 
 def _text(options: argparse.Namespace, status: _Status) -> int:

@@ -255,8 +255,6 @@ class _Batch:
                 self._status.say(say(messages.CLI_BATCH_NOT_PUT, question=question.text, why=why))
         if summary.failed:
             self._status.say(say_count(messages.CLI_BATCH_FAILED, len(summary.failed)))
-        if any(document.problem is Cause.PASSWORD_NEEDED for document in summary.unreadable):
-            self._status.say(say(messages.CLI_PASSWORD_HOW))
         return not summary.is_whole or any(not kind_of(question.text).is_read for question in questions)
 
 
@@ -314,6 +312,7 @@ class _Follow:
         self._status = status
         self._control = control
         self._next_line = _LINE_EVERY
+        self._told_how = False
 
     def report(self, event: object) -> None:
         self._control.check()
@@ -321,6 +320,9 @@ class _Follow:
             self._status.say(messages.reader_moved(event.device_reason))
         elif isinstance(event, DocumentSeen) and event.document.problem is not None:
             self._status.say(messages.unreadable_document(event.document))
+            if event.document.problem is Cause.PASSWORD_NEEDED and not self._told_how:
+                self._told_how = True
+                self._status.say(say(messages.CLI_PASSWORD_HOW))
         elif isinstance(event, GridProgress):
             self._progress(event)
 

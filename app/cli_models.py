@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import time
@@ -90,7 +91,7 @@ def reader_folder(name: str | None) -> str | None:
     """What ``--model`` means: None for the built-in reader, the folder of a model that is here, or a folder's path.
 
     Raises:
-        ModelError: it is a model that is known, but not (whole) on this computer.
+        ModelError: it is a model that is known, but not (whole) on this computer; or nothing that is known or there.
     """
     if name is None or name == BUILTIN:
         return None
@@ -98,6 +99,8 @@ def reader_folder(name: str | None) -> str | None:
     try:
         model = store.find(name)
     except ModelError:
+        if not os.path.lexists(name):
+            raise
         return name
     if model.group is Group.OTHER and store.state(name) is State.ABSENT:
         if Path(name).is_dir():
@@ -108,7 +111,10 @@ def reader_folder(name: str | None) -> str | None:
 
 def unusable(error: ModelError) -> str:
     """Why a model cannot be asked with, and the command that helps."""
-    repository = open_store().find(error.model).repository
+    try:
+        repository = open_store().find(error.model).repository
+    except ModelError:
+        return say(messages.CLI_MODEL_UNKNOWN, name=error.model)
     if error.cause is ModelCause.NOT_DOWNLOADED and repository:
         return say(messages.CLI_MODEL_NOT_HERE, id=error.model)
     if error.cause is ModelCause.DAMAGED and repository:

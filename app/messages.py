@@ -774,6 +774,7 @@ CLI_MODELS_REMOVED = "“{name}” was removed: {size} are free again."
 CLI_MODELS_STOPPED = "Stopped: {done} of {total} are kept. “models download {id}” goes on from there."
 CLI_MODELS_USE = "Use it with: ask --model {id} …"
 CLI_MODEL_NOT_HERE = "The model “{id}” is not on this computer yet. Download it first: models download {id}"
+CLI_MODEL_UNKNOWN = "There is neither a model nor a folder called “{name}”. See which there are: models list"
 CLI_MODEL_DAMAGED = "The model “{id}” is damaged ({files}). Repair it first: models download {id}"
 MODEL_WAITING: dict[ModelCause, str] = {
     ModelCause.OFFLINE: "no connection",

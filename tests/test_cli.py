@@ -172,6 +172,18 @@ def test_a_wrong_number_of_answers_is_explained_in_words(number, capsys):
     assert "_positive" not in said
 
 
+def test_how_the_password_is_given_stands_after_the_file_that_needs_it(tmp_path, capsys):
+    writer = pypdf.PdfWriter(clone_from=SAMPLE)
+    writer.encrypt("geheim")
+    writer.write(tmp_path / "locked.pdf")
+    (tmp_path / "none.txt").touch()
+    assert cli.main(["ask", "Rent?", str(tmp_path / "locked.pdf"), str(tmp_path / "none.txt")]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    [how] = [number for number, line in enumerate(lines) if "--password" in line]
+    assert "locked.pdf" in lines[how - 1]
+    assert any("none.txt" in line for line in lines)
+
+
 def test_a_locked_file_says_how_the_password_is_given(tmp_path, capsys):
     writer = pypdf.PdfWriter(clone_from=SAMPLE)
     writer.encrypt("geheim", algorithm="AES-256")

@@ -277,3 +277,11 @@ def test_nothing_is_written_beside_the_data_folder(serve, own_home, tmp_path, mo
     kept = own_home / "models" / ID / COMMIT / "model.safetensors"
     assert hashlib.sha256(kept.read_bytes()).digest() == hashlib.sha256(small_models.weights()).digest()
     assert not [path for path in (own_home / "models").rglob("*") if os.name != "nt" and path.is_symlink()]
+
+
+@pytest.mark.parametrize("name", ["nope", "/nowhere/at/all"])
+def test_a_model_that_is_nowhere_is_not_said_to_have_been_there(tmp_path, capsys, name):
+    (tmp_path / "a.txt").write_text("The rent is 900 euros.", "utf-8")
+    assert cli.main(["ask", "How much is the rent?", str(tmp_path / "a.txt"), "--model", name]) == 2
+    said = capsys.readouterr().err
+    assert said == f"There is neither a model nor a folder called “{name}”. See which there are: models list\n"

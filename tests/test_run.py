@@ -391,6 +391,19 @@ def test_the_loader_knows_what_is_there():
     assert not run.can_load("libanswerlight-nowhere.so.1")
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there a display may be missing")
+def test_without_a_display_a_mistyped_command_is_told_as_that(tmp_path):
+    for named, said in (
+        ("aks", "no command and no file called “aks”"),
+        (str(tmp_path), "no display"),
+        ("", "no display"),
+    ):
+        with pytest.raises(run.Stop) as stop:
+            run.check_window({}, named)
+        assert said in str(stop.value)
+        assert stop.value.status == 2
+
+
 def test_display():
     assert run.display_problem({"DISPLAY": "elsewhere:1"}, "linux") is None, "left to Qt"
     assert run.display_problem({"QT_QPA_PLATFORM": "offscreen"}, "linux") is None
