@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from app.desktop.views.colours import ViewColours, luminance
 
@@ -74,6 +75,37 @@ def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
     return merged(result)
 
 
+def apart(rects: Iterable[QRectF]) -> list[QRectF]:
+    """The rectangles of a text's lines; where two that follow each other overlap at their edges, they meet halfway.
+
+    What is laid on twice would be darker there, and the frame of one line would go through letters of the next.
+    """
+    result: list[QRectF] = []
+    for rect in rects:
+        if result:
+            result[-1], rect = _parted(result[-1], rect)
+        result.append(rect)
+    return result
+
+
+def _parted(one: QRectF, other: QRectF) -> tuple[QRectF, QRectF]:
+    both = one.intersected(other)
+    if both.isEmpty():
+        return one, other
+    first, second = QRectF(one), QRectF(other)
+    if both.height() <= min(one.height(), other.height()) * 2 / 3:
+        upper, lower = (first, second) if one.top() <= other.top() else (second, first)
+        middle = float(math.floor(both.center().y()))
+        upper.setBottom(middle)
+        lower.setTop(middle)
+    elif both.width() <= min(one.width(), other.width()) * 2 / 3:
+        left, right = (first, second) if one.left() <= other.left() else (second, first)
+        middle = float(math.floor(both.center().x()))
+        left.setRight(middle)
+        right.setLeft(middle)
+    return first, second
+
+
 def fill(painter: QPainter, rects: Iterable[QRectF], colour: QColor, paper: QColor) -> None:
     """Lay ``colour`` under what is drawn already: multiplied on light paper, thin on dark paper."""
     if colour.alpha() == 0:
@@ -91,15 +123,18 @@ def fill(painter: QPainter, rects: Iterable[QRectF], colour: QColor, paper: QCol
 
 
 def outline(painter: QPainter, rects: Iterable[QRectF], colour: QColor, width: int) -> None:
-    """Sharp frames of ``width`` pixels around ``rects``, outside of the characters."""
+    """Sharp frames of ``width`` pixels around ``rects``, outside of the characters; one around those that touch."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     pen = QPen(colour, width)
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    around = QPainterPath()
+    around.setFillRule(Qt.FillRule.WindingFill)
     for rect in rects:
-        painter.drawRect(rect)
+        around.addRect(rect)
+    painter.drawPath(around.simplified())
     painter.restore()
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from app.desktop.views.colours import LIGHT, ViewColours, luminance
 from app.desktop.views.document_view import DocumentView
 from app.desktop.views.drawing_lane import Delivery, Draw, DrawingLane, Lead, Measure, Request
-from app.desktop.views.highlight import Highlight, Span
+from app.desktop.views.highlight import Highlight, Span, apart
 from app.desktop.views.leads import PageLinks, Spot
 from app.desktop.views.lines import line_of, line_rects, nearest_character, nearest_gap
 from app.desktop.views.page_images import PageImages, draws_for
@@ -361,7 +361,8 @@ class PdfView(DocumentView):
     def _to_view(self, index: int, rects: list[Rect]) -> list[QRectF]:
         """From points of page ``index`` to the viewport, on whole pixels.
 
-        Above and below there is a little air; at the sides there is none, or a full stop after it would be covered.
+        Above and below there is a little air, as far as the next line leaves some; at the sides there is none, or a
+        full stop after it would be covered.
         """
         page, scale = self._page_rect(index), self._scale
         result = []
@@ -369,7 +370,7 @@ class PdfView(DocumentView):
             left, right = round(page.x() + x0 * scale), round(page.x() + x1 * scale)
             top, bottom = math.floor(page.y() + y0 * scale) - 1, math.ceil(page.y() + y1 * scale) + 1
             result.append(QRectF(left, top, max(right - left, 1), bottom - top))
-        return result
+        return apart(result)
 
     def _rects(self, start: int, end: int) -> list[QRectF]:
         return [rect for index in self._visible() for rect in self._to_view(index, self._page_rects(index, start, end))]

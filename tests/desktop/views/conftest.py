@@ -97,13 +97,13 @@ def open_pdf(qtbot, lane):
         view.release()
 
 
-def lines_pdf(path: Path, pages: list[list[str]]) -> Path:
-    """A PDF with lines of text: each at x 72, 20 points apart, the first 100 points from the top."""
+def lines_pdf(path: Path, pages: list[list[str]], leading: float = 20) -> Path:
+    """A PDF with lines of text: each at x 72, ``leading`` points apart, the first 100 points from the top."""
     canvas = Canvas(str(path), pagesize=(600, 800))
     for lines in pages:
         canvas.setFont("Helvetica", 14)
         for number, line in enumerate(lines):
-            canvas.drawString(72, 800 - 100 - 20 * number, line)
+            canvas.drawString(72, 800 - 100 - leading * number, line)
         canvas.showPage()
     canvas.save()
     return path

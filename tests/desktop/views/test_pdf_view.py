@@ -1,5 +1,7 @@
 """Highlights stand where PDFium says the words are; pages come when they are ready and never hold up the window."""
 
+import itertools
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -72,6 +74,18 @@ def test_the_full_stop_after_an_answer_is_not_covered(qtbot, open_pdf, tmp_path,
     assert (rect.left(), rect.right()) == pytest.approx((left, right), abs=0.51)  # the frame is a pixel more
     assert rect.top() < top
     assert rect.bottom() > bottom
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.75, 1.0, 1.5])
+def test_the_lines_of_an_answer_do_not_overlap(qtbot, open_pdf, tmp_path, zoom):
+    view, document, _ = open_pdf(lines_pdf(tmp_path / "a.pdf", [LINES], leading=12))
+    view.set_zoom(zoom)
+    mark = marked(document, document.text)
+    view.set_highlights([mark], current=1)
+    shown(qtbot, view)
+    for rects in (view._answer_rects(mark), view._rects(mark.start, mark.end)):
+        assert len(rects) == len(LINES)
+        assert not any(one.intersects(other) for one, other in itertools.combinations(rects, 2))
 
 
 def test_nothing_is_yellow_without_highlights(qtbot, open_pdf, tmp_path):
