@@ -63,6 +63,18 @@ _HTML_START = re.compile(
 )
 
 
+_PICTURE_START = re.compile(
+    rb"\xff\xd8\xff"  # JPEG
+    rb"|\x89PNG"
+    rb"|GIF8[79]a(?:\Z|.{0,6}[\x00-\x08\x0e-\x1f\x80-\xff])"  # its size, and not words about the format
+    rb"|II\*\x00|MM\x00\*"  # TIFF
+    rb"|RIFF.{4}WEBP"
+    rb"|BM.{4}\x00{4}",  # BMP
+    re.DOTALL,
+)
+"""Pictures by their first bytes: the rest of a short or damaged one may well look like text."""
+
+
 def sniff(head: bytes, path: Path) -> Content | Cause:
     """How to open the file that begins with ``head``, or why it cannot be."""
     suffix = path.suffix.lower()
@@ -76,7 +88,7 @@ def sniff(head: bytes, path: Path) -> Content | Cause:
         return Content.RTF
     if suffix in PDF_SUFFIXES:
         return Content.MAYBE_PDF
-    if is_binary(head) or head.startswith(b"%!PS"):
+    if is_binary(head) or _PICTURE_START.match(head) or head.startswith(b"%!PS"):
         return Cause.DAMAGED if suffix in ARCHIVE_SUFFIXES else Cause.UNSUPPORTED
     if suffix in HTML_SUFFIXES or _HTML_START.match(head):
         return Content.HTML

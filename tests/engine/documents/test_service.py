@@ -231,6 +231,30 @@ def test_word_files_and_other_things(tmp_path: Path) -> None:
     assert cause_of(tmp_path / "noise") is Cause.UNSUPPORTED
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"\xff\xd8\xff\xe0 then words",
+        b"\x89PNG",
+        b"GIF89a",
+        b"GIF87a\x10\x01 words that follow",
+        b"II*\x00 words",
+        b"MM\x00* words",
+        b"RIFF 4 bWEBPVP8 words",
+        b"BM6\x01\x01\x01\x00\x00\x00\x00 words",
+    ],
+)
+def test_what_begins_like_a_picture_is_one_however_short_or_broken(tmp_path: Path, start: bytes) -> None:
+    (tmp_path / "a.txt").write_bytes(start)
+    assert cause_of(tmp_path / "a.txt") is Cause.UNSUPPORTED
+
+
+@pytest.mark.parametrize("start", ["GIF89a is a format.", "BMW is in Munich.", "II* is a sign.", "RIFF is a form."])
+def test_words_about_pictures_are_words(tmp_path: Path, start: str) -> None:
+    (tmp_path / "a.txt").write_text(start, "utf-8")
+    assert open_file(tmp_path / "a.txt").text.strip() == start
+
+
 def test_nothing_but_white_space_is_empty(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(" \n\t\n", encoding="utf-8")
