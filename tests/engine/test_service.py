@@ -334,6 +334,7 @@ def test_a_slow_reader_that_is_asked_across_scripts_at_once_makes_the_index_whil
     document = text_document(filler + "The lighthouse was built in 1871 by Anna Berg. " + filler)
     service.load(None, "cpu")
     service.add(document)
+    service._reader.batch = 1  # one window at a time, on however many cores
     original = service._reader.score
 
     def slowly(windows):

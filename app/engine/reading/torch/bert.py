@@ -171,7 +171,7 @@ class _Layer:
 
 
 class Encoder:
-    """BERT without pooling and without padding; one thread at a time."""
+    """BERT without pooling and without padding; lanes may use it at the same time."""
 
     def __init__(
         self,

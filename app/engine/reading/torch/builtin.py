@@ -16,6 +16,7 @@ from app.engine.reading.reader import Ids, WindowInput, WindowLogits
 from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.torch.bert import CompactFile, Encoder, Shape, WordTable
 from app.engine.reading.torch.int8 import resolved
+from app.engine.reading.torch.lanes import side_by_side
 from app.engine.reading.torch.threads import use_physical_cores
 from app.engine.task import Progress, Report, ignore
 
@@ -33,8 +34,11 @@ of its time (benchmarks/README.md)."""
 class BuiltinReader:
     """The built-in reader; implements ``app.engine.reading.reader.Reader``.
 
-    Windows are scored one by one: measured on two cores, batches are no faster, and so a window's
-    scores cannot depend on its neighbours.
+    Each window is scored by one core, several side by side (``lanes``): batches are no faster, and so a window's
+    scores can depend neither on its neighbours nor on how many cores there are.
+
+    Attributes:
+        batch: as many windows at a time as there are cores for them.
     """
 
     id = BUILTIN
@@ -42,7 +46,6 @@ class BuiltinReader:
     revision: str | None = None
     device = "cpu"
     device_reason = DeviceReason(DeviceCause.BUILT_IN)
-    batch = 1
 
     def __init__(self, folder: Path, precision: str = "auto") -> None:
         """Load from ``folder`` (resources/models/builtin).
@@ -55,7 +58,7 @@ class BuiltinReader:
         Raises:
             OSError, safetensors.SafetensorError: the installation is damaged.
         """
-        use_physical_cores()
+        self.batch = use_physical_cores()
         shape = Shape.from_config(folder / "config.json")
         file = CompactFile(folder / "model.safetensors")
         self.words = WordTable.from_file(file, _WORDS)
@@ -66,7 +69,7 @@ class BuiltinReader:
 
     def score(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:
         """Start and end logits of each window, in order."""
-        return [self._score(window) for window in windows]
+        return side_by_side(self._score, windows, self.batch)
 
     @torch.inference_mode()
     def _score(self, window: WindowInput) -> WindowLogits:

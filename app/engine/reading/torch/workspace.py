@@ -7,12 +7,14 @@ from math import prod
 import torch
 from torch import Tensor
 
+from app.engine.reading.torch.lanes import lane
+
 
 class Workspace:
-    """Scratch tensors by name, for one network on one thread."""
+    """Scratch tensors by name, for one network; each lane has its own."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, Tensor] = {}
+        self._kept: dict[tuple[int, str], Tensor] = {}
 
     def __call__(self, name: str, shape: tuple[int, ...], like: Tensor, dtype: torch.dtype | None = None) -> Tensor:
         """Memory of that shape, what is in it left over; good until the same name is asked for again.
@@ -24,9 +26,10 @@ class Workspace:
             dtype: of the numbers; as in ``like`` by default.
         """
         size, dtype = prod(shape), dtype or like.dtype
-        flat = self._kept.get(name)
+        key = lane(), name
+        flat = self._kept.get(key)
         if flat is None or flat.numel() < size or flat.dtype != dtype or flat.device != like.device:
-            flat = self._kept[name] = torch.empty(size, dtype=dtype, device=like.device)
+            flat = self._kept[key] = torch.empty(size, dtype=dtype, device=like.device)
         return flat[:size].view(shape)
 
     def clear(self) -> None:
