@@ -5,20 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app import paths
-from app.engine.reading.torch.builtin import BuiltinReader
+from app.engine.reading.reader import WindowInput
 from app.engine.reading.torch.checkpoint import CheckpointReader
 from app.engine.task import Cancelled, stoppable
 from tests.engine.reading.torch import checkpoints
-
-
-def builtin(_folder):
-    from app.engine.reading.tokenizer import WindowTokenizer
-
-    folder = paths.resource("models/builtin")
-    reader = BuiltinReader(folder)
-    reader.tokenizer = WindowTokenizer.from_folder(folder)
-    return reader, 12
 
 
 def deberta(folder):
@@ -29,7 +19,7 @@ def by_transformers(folder):
     return CheckpointReader(checkpoints.bert(folder)), checkpoints.SMALL["num_hidden_layers"]
 
 
-@pytest.mark.parametrize("make", [builtin, deberta, by_transformers])
+@pytest.mark.parametrize("make", [deberta, by_transformers])
 def test_a_window_is_left_at_any_layer_and_the_reader_goes_on_as_before(make, tmp_path):
     reader, layers = make(tmp_path)
     window = reader.tokenizer.window(reader.tokenizer.encode("Who?").ids, reader.tokenizer.encode("Ada wrote it.").ids)
@@ -53,3 +43,23 @@ def test_a_window_is_left_at_any_layer_and_the_reader_goes_on_as_before(make, tm
         (again,) = reader.score([window])
         np.testing.assert_array_equal(again.start, expected.start)
         np.testing.assert_array_equal(again.end, expected.end)
+
+
+def test_windows_side_by_side_are_left_and_the_reader_goes_on_as_before(builtin_reader):
+    """Their threads hear it at the next layer; whoever waits for them asks meanwhile."""
+    ids = np.arange(5, 261)
+    windows = [WindowInput(ids, np.zeros_like(ids), 4, 255)] * 40
+    expected = builtin_reader.score(windows[:2])
+    calls = 0
+
+    def stop():
+        nonlocal calls
+        calls += 1
+        raise Cancelled
+
+    with pytest.raises(Cancelled), stoppable(stop):
+        builtin_reader.score(windows)
+    assert calls == 1
+    for again, before in zip(builtin_reader.score(windows[:2]), expected, strict=True):
+        np.testing.assert_array_equal(again.start, before.start)
+        np.testing.assert_array_equal(again.end, before.end)
