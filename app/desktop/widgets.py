@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
@@ -252,3 +253,11 @@ class Dot(QWidget):
         painter.setBrush(QColor(self._colour))
         painter.drawEllipse(self.rect())
         painter.end()
+
+
+def focus_again(widget: QWidget | None) -> bool:
+    """Give the keyboard back to where it was; whether that is still there to take it."""
+    if widget is None or not shiboken6.isValid(widget) or not widget.isVisible() or not widget.isEnabled():
+        return False
+    widget.setFocus(Qt.FocusReason.OtherFocusReason)
+    return True

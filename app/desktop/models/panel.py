@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import messages
@@ -16,6 +15,7 @@ from app.desktop.models.state import Outcome
 from app.desktop.models.words import Action
 from app.desktop.session import Session
 from app.desktop.state import State
+from app.desktop.widgets import focus_again
 from app.messages import say
 
 
@@ -99,13 +99,11 @@ class ModelsPanel(QObject):
         """Hide the page; the keyboard goes back to where it was."""
         if not self.is_open:
             return
-        had, self._focus = (self._focus if self.has_focus else None), None
         was_inside = self.has_focus
+        had, self._focus = self._focus, None
         self.body.set_open(False)
         self.changed.emit()
-        if had is not None and shiboken6.isValid(had) and had.isVisible() and had.isEnabled():
-            had.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif was_inside:
+        if was_inside and not focus_again(had):
             self.focus_lost.emit()
 
     def toggle(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -17,6 +16,7 @@ from app.desktop.pages.settings_page import SettingsPage
 from app.desktop.pages.sheet import Sheet
 from app.desktop.session import Session
 from app.desktop.state import State
+from app.desktop.widgets import focus_again
 from app.troubles import NoPrivateWindow, NothingToShowWith
 
 
@@ -142,11 +142,7 @@ class SidePages(QObject):
         had, self._focus = self._focus, None
         self.body.set_open(False)
         self.changed.emit()
-        if not was_inside:
-            return
-        if had is not None and shiboken6.isValid(had) and had.isVisible() and had.isEnabled():
-            had.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        if was_inside and not focus_again(had):
             self.focus_lost.emit()
 
     def uncover(self) -> None:
