@@ -29,13 +29,23 @@ def languages(sources: dict[str, Source]) -> list[str]:
 
 
 def make_documents(
-    folder: Path, sources: dict[str, Source], texts: dict[str, Texts], count: int, pages: int, seed: int = 0
+    folder: Path,
+    sources: dict[str, Source],
+    texts: dict[str, Texts],
+    count: int,
+    pages: int,
+    seed: int = 0,
+    *,
+    every: int = 1,
 ) -> list[Path]:
-    """PDFs of about so many pages, in turn in each language; paragraphs drawn anew for each."""
+    """PDFs of about so many pages, in turn in each language; paragraphs drawn anew for each.
+
+    With ``every`` N, only each Nth of those ``count`` is made: a sample, whose documents are those of the whole.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     able = languages(sources)
     made = []
-    for number in range(count):
+    for number in range(0, count, every):
         language = able[number % len(able)]
         text = texts[language].document(pages * PAGE_IDS, seed + number)
         made.append(typeset(folder / f"{number:04}-{language or 'sample'}.pdf", text))

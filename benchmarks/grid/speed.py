@@ -1,13 +1,15 @@
 """Cells a minute: our run beside loops that put every question to every document with the same reader.
 
-Each engine does the whole of one document after the other in turns, so that what else the machine does falls on all
-alike. The loops are given the documents' text; ours opens the PDFs, glances, reads everything to its end, keeps it in a
-collection on the disk, and finds the boxes of its quotes.
+Each engine does one document after the other in turns, so that what else the machine does falls on all alike. The
+loops are given the documents' text; ours opens the PDFs, glances, reads everything to its end, keeps it in a
+collection on the disk, and finds the boxes of its quotes. A loop does every question anew, so a few questions of each
+document tell what it needs for a cell; which ones goes round, and over all documents every question has its turn.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -77,33 +79,39 @@ class Ours:
 
 
 class Loop:
-    """A loop over questions around a peer's process."""
+    """A loop over questions around a peer's process; ``cells`` of each document."""
 
-    def __init__(self, engine: Engine, questions: Sequence[str], closing_: ExitStack) -> None:
+    def __init__(self, engine: Engine, questions: Sequence[str], cells: int, closing_: ExitStack) -> None:
         self._peer = closing_.enter_context(closing(Peer(engine, "builtin")))
         self._questions = questions
-        self.timed = Timed(engine.title, len(questions))
+        self.timed = Timed(engine.title, min(cells, len(questions)))
 
     def read(self, text: Path) -> None:
-        """All cells of one document."""
-        read = [self._peer.read(text, question) for question in self._questions]
+        """The next so many cells of one document."""
+        first = self.timed.cells * len(self.timed.seconds)
+        asked = [self._questions[(first + each) % len(self._questions)] for each in range(self.timed.cells)]
+        read = [self._peer.read(text, question) for question in asked]
         self.timed.seconds.append(sum(each["reading_s"] for each in read))
         self.timed.processor.append(sum(each["cpu_s"] for each in read))
 
 
-def speed(documents: Sequence[Path], questions: Sequence[str], precisions: Sequence[str]) -> list[Timed]:
-    """Every engine over every document, in turns."""
+def speed(
+    documents: Sequence[Path], questions: Sequence[str], precisions: Sequence[str], peer_cells: int
+) -> list[Timed]:
+    """Every engine over every document, in turns; a peer does ``peer_cells`` of its cells."""
     with ExitStack() as stack, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         helper = stack.enter_context(closing(DocumentHelper()))
         ours = [Ours(precision, questions, folder, stack) for precision in precisions]
-        loops = [Loop(engine, questions, stack) for engine in PEERS if engine.key in BASELINES]
+        loops = [Loop(engine, questions, peer_cells, stack) for engine in PEERS if engine.key in BASELINES]
         for number, path in enumerate(documents):
             text = folder / f"{number}.txt"
             text.write_text(helper.open(path).text, encoding="utf-8")
             turns = [*((each, path) for each in ours), *((each, text) for each in loops)]
             for engine, what in turns[number % len(turns) :] + turns[: number % len(turns)]:
                 engine.read(what)
+            so_far = ", ".join(f"{each.timed.processor_s:.2f}" for each in (*ours, *loops))
+            print(f"{path.name}: processor seconds a cell so far {so_far}", file=sys.stderr, flush=True)
         return [each.timed for each in (*ours, *loops)]
 
 

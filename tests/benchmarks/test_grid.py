@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,8 @@ from app.paths import resource
 from benchmarks.exhaustive.texts import Texts, load_sources
 from benchmarks.grid.documents import make_documents, questions, typeset
 from benchmarks.grid.memory import random_scores
-from benchmarks.grid.speed import Timed
+from benchmarks.grid.speed import Loop, Timed
+from benchmarks.peers.process import Engine
 
 
 def test_documents_are_pdfs_of_about_so_many_pages_with_all_of_the_text(tmp_path):
@@ -26,6 +29,38 @@ def test_documents_are_pdfs_of_about_so_many_pages_with_all_of_the_text(tmp_path
         first = sources[""].paragraphs[0].text.split()[:6]
         assert " ".join(first) in " ".join(document.text.split())
     assert set(questions(sources, 3)) <= {question.text for _, question in sources[""].asked}
+
+
+def test_a_sample_has_documents_of_the_whole(tmp_path):
+    sources = load_sources([])
+    texts = {"": Texts(sources[""], WindowTokenizer.from_folder(resource("models/builtin")))}
+    whole = make_documents(tmp_path / "whole", sources, texts, 4, 1)
+    sample = make_documents(tmp_path / "sample", sources, texts, 4, 1, every=3)
+    assert [path.name for path in sample] == [whole[0].name, whole[3].name]
+    assert sample[1].read_bytes() == whole[3].read_bytes()
+
+
+def test_a_peer_puts_a_few_questions_to_each_document_and_every_one_has_its_turn(tmp_path, monkeypatch):
+    asked = []
+
+    class Counted:
+        def __init__(self, engine, model):
+            pass
+
+        def read(self, text, question):
+            asked.append((text, question))
+            return {"reading_s": 1.0, "cpu_s": 2.0}
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr("benchmarks.grid.speed.Peer", Counted)
+    with ExitStack() as stack:
+        loop = Loop(Engine("x", "X", "x"), ["a", "b", "c"], 2, stack)
+        for text in (1, 2, 3):
+            loop.read(text)
+    assert asked == [(1, "a"), (1, "b"), (2, "c"), (2, "a"), (3, "b"), (3, "c")]
+    assert (loop.timed.a_minute, loop.timed.processor_s) == (60.0, 2.0)
 
 
 def test_letters_of_other_scripts_are_typeset_where_there_is_a_font(tmp_path):
