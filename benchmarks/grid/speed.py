@@ -104,15 +104,16 @@ def speed(
         helper = stack.enter_context(closing(DocumentHelper()))
         ours = [Ours(precision, questions, folder, stack) for precision in precisions]
         loops = [Loop(engine, questions, peer_cells, stack) for engine in PEERS if engine.key in BASELINES]
+        all_timed = [*(each.timed for each in ours), *(each.timed for each in loops)]
         for number, path in enumerate(documents):
             text = folder / f"{number}.txt"
             text.write_text(helper.open(path).text, encoding="utf-8")
             turns = [*((each, path) for each in ours), *((each, text) for each in loops)]
             for engine, what in turns[number % len(turns) :] + turns[: number % len(turns)]:
                 engine.read(what)
-            so_far = ", ".join(f"{each.timed.processor_s:.2f}" for each in (*ours, *loops))
+            so_far = ", ".join(f"{timed.processor_s:.2f}" for timed in all_timed)
             print(f"{path.name}: processor seconds a cell so far {so_far}", file=sys.stderr, flush=True)
-        return [each.timed for each in (*ours, *loops)]
+        return all_timed
 
 
 def threads() -> str:
