@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from app import cli_models, messages
+from app import cli_models, kept, messages
 from app.cli_models import Status, duration
 from app.cli_spark import SUFFIX, NoSpark, spark_table
 from app.engine.answering.kind import kind_of
@@ -48,7 +48,7 @@ from app.engine.reading.reader import ReaderInfo
 from app.engine.service import ReadingService
 from app.engine.task import Cancelled, ignore
 from app.messages import say, say_count
-from app.paths import collections_folder, resource
+from app.paths import collections_folder, data_folder, resource
 
 UNFINISHED = ".unfinished"
 """After the table's name: the file in which it is kept what was read, until all was."""
@@ -106,6 +106,8 @@ def _batch(options: argparse.Namespace, status: Status) -> int:
     options.model = cli_models.reader_folder(options.model)
     control = Control()
     with ExitStack() as closing:
+        if options.collection is not None:
+            closing.callback(_make_room, status)
         signals = closing.enter_context(_stoppable(control))
         place = _Place(options, out)
         closing.callback(place.close)
@@ -115,6 +117,12 @@ def _batch(options: argparse.Namespace, status: Status) -> int:
         except Cancelled:  # before there was anything to write
             status.say(say(messages.CLI_STOPPED))
             return 128 + signals[0]
+
+
+def _make_room(status: Status) -> None:
+    """The collection has grown: no more is kept than should be, as with the window."""
+    if names := kept.keep_within(data_folder()):
+        status.say(say_count(messages.ANSWERS_FORGOTTEN, len(names), names=", ".join(f"“{name}”" for name in names)))
 
 
 class _Place:

@@ -116,6 +116,7 @@ class Program:
             thread.start()
         self.session.open_paths(files)
         self.session.start_reader(self.settings.values.reader)
+        self.session.preferences.keep_within()
 
     def _make_source(self, document: OpenDocument) -> PageSource:
         fingerprint = None if document.document is None else document.document.fingerprint

@@ -12,6 +12,7 @@ import gettext
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
@@ -19,7 +20,7 @@ from app.engine.answering.kind import Kind
 from app.engine.documents.copy import CopyCause, CopyError
 from app.engine.documents.document import Document, Page, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
-from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, RefusedCause
+from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, NotKept, RefusedCause
 from app.engine.grid.cells import GridDocument
 from app.engine.grid.errors import CollectionCause, CollectionError
 from app.engine.grid.export import Words
@@ -32,6 +33,9 @@ from app.engine.models.transfer import amount
 from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.errors import ReaderCause, ReaderError
 from app.engine.reading.reader import ReaderInfo, ReaderMark
+
+if TYPE_CHECKING:
+    from app.engine.evaluation.measuring import Found
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -850,6 +854,31 @@ def calibration_refused(refused: CalibrationRefused) -> str:
     return say(_REFUSED[refused.cause], found=refused.found, needed=refused.needed)
 
 
+def not_kept(problem: NotKept) -> str:
+    """That a measurement cannot be written beside the model."""
+    return say(MEASURED_NOT_KEPT, path=problem.path.parent, why=problem.why)
+
+
+def measured_on(found: Found) -> str:
+    """The questions that a reader was measured on."""
+    fit, kinds = found.fit, ""
+    if fit.cross:
+        kinds += say(MEASURED_ON_CROSS, percent=round(100 * fit.cross / fit.questions))
+    if fit.unanswerable:
+        kinds += say(MEASURED_ON_ABSENT, percent=round(100 * fit.unanswerable / fit.questions))
+    languages = say(MEASURED_ON_LANGUAGES, n=found.languages) if found.languages > 1 else ""
+    if found.own:
+        return say(MEASURED_ON_OWN, questions=fit.questions, languages=languages, kinds=kinds)
+    data = ", ".join(found.names)
+    if (more := len(found.names) - _NAMED) > 0:
+        data = say_count(MEASURED_ON_MORE, more + 1, names=", ".join(found.names[: _NAMED - 1]))
+    return say(MEASURED_ON, questions=fit.questions, languages=languages, data=data, kinds=kinds)
+
+
+_NAMED = 4
+"""Data sets that are named where there is room for one line."""
+
+MEASURED_NOT_KEPT = "What is measured cannot be kept in “{path}” ({why}). Make that folder writable, and try again."
 CLI_EVALUATE = "how good a reader is, on questions with known answers"
 CLI_CALIBRATE = "measure what a reader’s scores mean, so that it can show percentages"
 CLI_DATASETS = "files in SQuAD’s layout (.json, .json.gz), or folders of them"
@@ -1322,7 +1351,10 @@ KEPT_LEAD = (
 )
 KEPT_LOOKING = "Looking what there is…"
 KEPT_TOTAL = "{size} besides models, of at most {limit}"
-KEPT_TOO_MUCH = "That is more than it should be. Forget what you do not need any more."
+KEPT_TOO_MUCH = (
+    "That is more than it should be. What is left is yours, and nothing of it is removed by itself: delete tables that "
+    "you do not need any more."
+)
 KEPT_FOLDER = "Folder: {folder}"
 KEPT_OPEN_FOLDER = "Open the folder"
 KEPT_RECENT = "Files you opened"
@@ -1392,6 +1424,12 @@ ANOTHER_IS_SILENT = (
     "close it."
 )
 NOTHING_TO_SHOW_WITH = "This computer has no program that shows “{path}”. Look there yourself."
+ANSWERS_FORGOTTEN: Counted = (
+    "More was kept than should be, so the answers of the table {names} were forgotten. Its documents and questions are "
+    "still there: start it to read them again.",
+    "More was kept than should be, so the answers of the tables {names} were forgotten. Their documents and questions "
+    "are still there: start them to read them again.",
+)
 NO_PRIVATE_WINDOW = "A private window could not be started ({why}). Close other programs and try again."
 
 # Dropping

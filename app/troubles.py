@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -43,3 +44,15 @@ class NoPrivateWindow(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class AnswersForgotten(Exception):
+    """More was kept than should be, and what was read for some tables made room.
+
+    Attributes:
+        tables: their names.
+    """
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        super().__init__(*tables)
+        self.tables = tuple(tables)

@@ -8,11 +8,12 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from app import cli, cli_batch, messages
+from app import cli, cli_batch, kept, messages
 from app.cli_batch import UNFINISHED
 from app.engine.grid.collection import Collection
 from app.engine.grid.shelf import CollectionShelf
@@ -231,6 +232,19 @@ def test_a_collection_keeps_what_was_read(folder, monkeypatch):
     assert set(quotes(folder.parent / "t.json")) == {("a.txt", BEGIN), ("b.txt", BEGIN), ("c.txt", BEGIN)}
     (listed,) = CollectionShelf(collections_folder()).all()
     assert (listed.name, listed.documents, listed.questions) == ("Leases", 3, 2)
+
+
+def test_when_collections_take_too_much_the_older_one_makes_room(folder, monkeypatch, capsys):
+    assert batch(folder, "--collection", "Leases") == 0
+    monkeypatch.setattr("app.cli_batch.kept.keep_within", partial(kept.keep_within, limit=10))
+    assert batch(folder, "--collection", "Letters") == 0
+    assert "the answers of the table “Leases” were forgotten" in capsys.readouterr().err
+    cells = {}
+    for listed in CollectionShelf(collections_folder()).all():
+        collection = Collection(listed.path)
+        cells[listed.name] = len(collection.table().cells)
+        collection.close()
+    assert cells == {"Leases": 0, "Letters": 4}
 
 
 def test_what_cannot_be_written_in_the_end_is_kept(folder, capsys, monkeypatch):

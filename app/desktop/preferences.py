@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app import about, kept
 from app.desktop.store import Store
-from app.desktop.worker import JobOwner, Lanes
+from app.desktop.worker import JobOwner, Lanes, Worker
 from app.engine.process import STILL_WORKING
 from app.engine.task import Report
 from app.kept import Kept
 from app.settings import DEVICES, Appearance, Settings
+from app.troubles import AnswersForgotten
 
 logger = logging.getLogger(__name__)
 
@@ -40,11 +41,13 @@ class Preferences(JobOwner):
         self._store = store
         self._settings = settings
         self._lanes = lanes
+        self._room = Worker("room", parent=self)  # of its own: to make room may take long, and nothing waits for it
         self._closed = False
 
     def close(self) -> None:
         """Nothing that still ends has anybody to tell."""
         self._closed = True
+        self._room.close()
 
     def set_appearance(self, appearance: Appearance) -> None:
         """Follow the system's colours, or not."""
@@ -92,6 +95,22 @@ class Preferences(JobOwner):
         job = self._lanes.finding.submit(kept.look, self._settings.folder, self._store.state.models.folder)
         job.succeeded.connect(self._looked)
         job.failed.connect(self._looking_failed)
+
+    def keep_within(self, limit: int = kept.LIMIT) -> None:
+        """See that no more is kept than should be, in the background; never for a private window.
+
+        To be called at the start, and when something has grown.
+        """
+        if not (self._closed or self._settings.private):
+            self._room.submit(kept.keep_within, self._settings.folder, limit).succeeded.connect(self._kept_within)
+
+    def _kept_within(self, names: tuple[str, ...]) -> None:
+        if self._closed:
+            return
+        if names:
+            self._store.notice(AnswersForgotten(names))
+        if self._store.state.kept is not None:
+            self.look()
 
     def forget_log(self) -> None:
         """Empty the log."""

@@ -89,6 +89,8 @@ class Session(JobOwner):
         self._questions = Questions(self._store, engine, lanes, self)
         self._keeper = ModelKeeper(self._store, models, engine, lanes, settings, self)
         self.table = TableKeeper(self._store, tools or TableTools(finder), self)
+        self.table.changed.connect(self._see_growth)
+        self._was_read = False
         self.preferences = Preferences(self._store, settings, lanes, self)
         self.preferences.caution_changed.connect(self._questions.ask_again)
         self.preferences.device_changed.connect(self._keeper.load_again)
@@ -102,6 +104,12 @@ class Session(JobOwner):
     def state(self) -> State:
         """What there is to draw."""
         return self._store.state
+
+    def _see_growth(self) -> None:
+        """A table that was read takes more room than before."""
+        was_read, self._was_read = self._was_read, self.table.state.is_running
+        if was_read and not self._was_read:
+            self.preferences.keep_within()
 
     def _count_connections(self) -> None:
         self._store.set(connections=connections.count())

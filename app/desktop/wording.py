@@ -24,7 +24,7 @@ from app.engine.reading.device import ReaderMoved
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.messages import say, say_count
-from app.troubles import AnotherIsSilent, EndedUnexpectedly, NoPrivateWindow, NothingToShowWith
+from app.troubles import AnotherIsSilent, AnswersForgotten, EndedUnexpectedly, NoPrivateWindow, NothingToShowWith
 
 FSI, PDI = "\u2068", "\u2069"
 
@@ -192,6 +192,9 @@ def _trouble(error: Exception) -> str:
         return say(messages.ANOTHER_IS_SILENT)
     if isinstance(error, NothingToShowWith):
         return say(messages.NOTHING_TO_SHOW_WITH, path=isolated(str(error.path)))
+    if isinstance(error, AnswersForgotten):
+        names = ", ".join(f"“{short_name(name)}”" for name in error.tables)
+        return say_count(messages.ANSWERS_FORGOTTEN, len(error.tables), names=names)
     if isinstance(error, NoPrivateWindow):
         return say(messages.NO_PRIVATE_WINDOW, why=error.why)
     return ""

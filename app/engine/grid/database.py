@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from app.engine.grid.errors import CollectionCause, CollectionError
 
 BUSY_S = 10.0
 """How long one who writes waits for another, whose change takes milliseconds."""
+
+_COMPACT_STEPS = 10_000
+"""Of SQLite's machine, between two looks whether to stop: some milliseconds."""
 
 _APPLICATION = 0x416E4C74
 """In the file's header ("AnLt"): that it is a collection and not some other program's database."""
@@ -163,6 +166,33 @@ class Database:
         finally:
             self._is_running = False
             guard.close()
+
+    def is_alone(self) -> bool:
+        """Whether nobody else has the file open, in this process or another: only then can SQLite leave its log."""
+        with self._lock:
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                return bool(self._connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete")
+            except sqlite3.OperationalError:
+                return False
+            finally:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute(f"PRAGMA busy_timeout = {round(BUSY_S * 1000)}")
+
+    def compact(self, stops: Callable[[], bool]) -> None:
+        """Give the disk back what was dropped; ends early, with nothing changed, once ``stops`` says so."""
+        with self._lock, self._told():
+            if not self._connection.execute("PRAGMA freelist_count").fetchone()[0]:
+                return
+            self._connection.set_progress_handler(stops, _COMPACT_STEPS)
+            try:
+                self._connection.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+                    raise
+            finally:
+                self._connection.set_progress_handler(None, 0)
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _prepare(self) -> None:
         connection = self._connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +14,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from app import kept
 from app.desktop import outside
 from app.desktop.state import Asking
+from app.desktop.table.state import Run
+from app.engine.answering.answer import Outcome
+from app.engine.answering.kind import Kind
+from app.engine.grid.cells import Cell, CellState
+from app.engine.grid.shelf import CollectionShelf
 from app.engine.models.reliability import Measured
 from app.settings import Appearance, Settings
 from app.troubles import EndedUnexpectedly
 from tests.desktop.models.scenes import MDEBERTA, XLM_BASE, XLM_LARGE, absent, complete, failed, scene
 from tests.desktop.parts import READER, answer, plain, result
+from tests.engine.grid.parts import MARK, Here, filled, write
 
 TABLE = (Measured(0.0, 0.5, 60, 0.3, 0.25), Measured(0.5, 1.0, 40, 0.7, 0.75))
 
@@ -268,6 +275,54 @@ def test_more_than_there_should_be_is_said(shown, session, tmp_path):
     huge = kept.Thing(kept.What.OTHER, tmp_path / "x", kept.LIMIT + 1)
     session._store.set(kept=kept.Kept(tmp_path, (huge,)))
     assert shown.sheets.kept.too_much.isVisible()
+
+
+@pytest.fixture
+def tables(settings, tmp_path):
+    """Two tables, each with one cell that was read; gives how many cells are there, by table."""
+    shelf = CollectionShelf(settings.folder / "collections")
+    cell = Cell(CellState.COMPLETE, Outcome.NONE, False, Kind.ASK, True, (), (), 1, 1, None, None, ())
+    for number, name in enumerate(("Leases", "Letters")):
+        made = shelf.create(name)
+        (row,) = filled(made, write(tmp_path / name, a="The rent is 900 euros."), ["How much?"])
+        document = Here().open(tmp_path / name / "a.txt")
+        made.documents.opened(row, document)
+        made.cells.use(MARK)
+        made.cells.put(document.fingerprint, made.questions.columns()[0].id, MARK, cell)
+        made.close()
+        os.utime(made.path, (1_000_000 + number, 1_000_000 + number))
+
+    def count():
+        found = {}
+        for each in shelf.all():
+            made = shelf.open(each.name)
+            found[each.name] = len(made.table().cells)
+            made.close()
+        return found
+
+    return count
+
+
+def test_what_is_too_much_makes_room_and_that_is_told(qtbot, shown, session, tables):
+    session.preferences.keep_within(limit=10)
+    qtbot.waitUntil(lambda: bool(session.state.notices))
+    assert tables() == {"Leases": 0, "Letters": 1}
+    assert "answers of the table “Leases” were forgotten" in words(shown.notices)
+
+
+def test_a_private_window_makes_no_room(session, settings, tables):
+    settings.private = True
+    session.preferences.keep_within(limit=10)
+    session.preferences.close()
+    assert tables() == {"Leases": 1, "Letters": 1}
+
+
+def test_a_table_that_was_read_may_be_too_much(session, monkeypatch):
+    calls = []
+    monkeypatch.setattr(session.preferences, "keep_within", lambda: calls.append(1))
+    for run, called in ((Run.STARTING, 0), (Run.READING, 0), (Run.DONE, 1), (Run.IDLE, 1)):
+        session.table._set(run=run)
+        assert len(calls) == called
 
 
 def test_folders_are_shown_and_a_private_window_is_started(qtbot, shown, session, settings, outsiders):
