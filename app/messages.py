@@ -8,12 +8,14 @@ what happened, to which file, what to do; never "error", "invalid", "token").
 
 from __future__ import annotations
 
+import datetime
 import gettext
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import __version__
 from app.engine.answering.answer import Answer, Outcome, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.answering.kind import Kind
@@ -620,6 +622,7 @@ TABLE_SENTENCE = "Sentence"
 TABLE_PLACE = "Characters"
 TABLE_FOUND = "Found"
 TABLE_MADE_BY = "Made by"
+TABLE_SAVED = "Saved on"
 TABLE_READER = "Reader"
 TABLE_READER_SAYS = "{title}, {precision}, windows of {window}"
 TABLE_MEANING = "Confidence"
@@ -631,7 +634,8 @@ TABLE_PARTIAL = "Not everything was read: cells of rows that say “{incomplete}
 
 def _table_facts(reader: ReaderMark | None, complete: bool) -> list[tuple[str, str]]:
     facts = [
-        (say(TABLE_MADE_BY), "Answerlight"),
+        (say(TABLE_MADE_BY), f"Answerlight {__version__}"),
+        (say(TABLE_SAVED), datetime.date.today().isoformat()),
         (say(TABLE_STATE), say(TABLE_WHOLE) if complete else say(TABLE_PARTIAL, incomplete=say(TABLE_INCOMPLETE))),
     ]
     if reader is not None:
@@ -969,12 +973,15 @@ MEASURED_ON_MORE: Counted = ("{names} and {n} more", "{names} and {n} more")
 MEASURED_ON_LANGUAGES = " in {n} languages"
 MEASURED_ON_CROSS = ", {percent} % of them in another language than the document"
 MEASURED_ON_ABSENT = ", {percent} % of them without an answer in it"
-CALIBRATED_LINE = "{name}: probability = sigmoid({slope} · margin {intercept}), from {n} answers, {right} % right"
+CALIBRATED_LINE = "{name}: probability = sigmoid({slope} · margin{more} {intercept}), from {n} answers, {right} % right"
 CALIBRATED_QUALITY = "   on articles left out: ECE {value} ({low} to {high}), AUROC {auroc}{shown}"
+CALIBRATED_MORE = " + {end} · end + {words} · words"
 CALIBRATED_SHOWN = "; {n} of them at {threshold} % or more: said {said} %, right {right} %"
 CALIBRATED_NAMES = ("best answer of a document", "further answers", "best answer of a paragraph (not used)")
 CALIBRATED_VERDICTS = "Answered or not is right for {right} % of the questions ({best} % at the best threshold)."
-CALIBRATED_NONE = "“No answer” is said below margin {margin}: {right} % of those have none."
+CALIBRATED_NONE = (
+    "“No answer” is said below margin {margin}: {right} % of those have none; that line parts {parted} % rightly."
+)
 
 
 # ------------------------------------------------------------------------------ the window

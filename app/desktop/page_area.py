@@ -24,7 +24,7 @@ from app.desktop.taking.folder import show_in_folder
 from app.desktop.views.colours import ViewColours, night
 from app.desktop.views.document_view import DocumentView
 from app.desktop.views.drawing_lane import DrawingLane
-from app.desktop.views.highlight import PASSAGE, Highlight
+from app.desktop.views.highlight import CELL, PASSAGE, Highlight
 from app.desktop.views.pdf_view import PdfView
 from app.desktop.views.source import PageSource
 from app.desktop.views.text_view import TextView
@@ -281,11 +281,11 @@ class PageArea(QWidget):
         view = self._views.get(key)
         if view is None:
             return
-        mark = Highlight(1, start, end, context_start, context_end)
+        mark = Highlight(CELL, start, end, context_start, context_end)
         self._span = (key, mark, self._state.question)
         self._highlights[key] = (mark,)
-        view.set_highlights((mark,), 1)
-        view.reveal(1)
+        view.set_highlights((mark,), CELL)
+        view.reveal(CELL)
 
     def release(self) -> None:
         """Give everything back to the lane, at quit."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 from app.desktop.views.colours import LIGHT, ViewColours
 from app.desktop.views.finder import Finder
 from app.desktop.views.highlight import (
+    CELL,
     PASSAGE,
     TAG_DIAMETER,
     Highlight,
@@ -232,7 +233,7 @@ class DocumentView(TextCanvas):
         beside = x + TAG_DIAMETER / 2 <= self.viewport().width()
         tags = []
         for highlight in self._visible_highlights():
-            if highlight.number == PASSAGE:
+            if highlight.number in (PASSAGE, CELL):
                 continue
             rects = self._answer_rects(highlight)
             brackets = self._brackets(highlight)
@@ -267,8 +268,8 @@ class DocumentView(TextCanvas):
             self._choose(number)
 
     def _choose(self, number: int) -> None:
-        """An answer is chosen in the list, too; a passage has no card there that would be the current one."""
-        if number == PASSAGE:
+        """An answer is chosen in the list, too; a passage, or a table's quote, has no card there."""
+        if number in (PASSAGE, CELL):
             self.reveal(number)
         else:
             self.highlight_clicked.emit(number)

@@ -19,13 +19,16 @@ TAG_DIAMETER = 22.0
 PASSAGE = 0
 """The number of what is no answer: a passage to look at, paler and without a tag."""
 
+CELL = -1
+"""The number of a quote that stands in a table: marked as an answer is, without a tag, since no card has it."""
+
 
 @dataclass(frozen=True)
 class Highlight:
     """One answer to mark, or a passage.
 
     Attributes:
-        number: as on its card, from 1; shown in the tag. PASSAGE: of no answer.
+        number: as on its card, from 1; shown in the tag. PASSAGE: of no answer. CELL: of no card.
         start, end: the answer, offsets into ``Document.text``.
         context_start, context_end: the sentence around it, same offsets.
     """

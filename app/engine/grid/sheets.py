@@ -6,6 +6,7 @@ Every text is written as text, never as a formula. Row by row to the disk (XlsxW
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ _LINKS = 60_000
 _LONGEST_LINK, _LONGEST_TIP = 2000, 120
 """Characters, some of which count twice; Excel's limits are 2080 and 255."""
 _CUT = " […]"
+_NUMBER = re.compile("[1-9][0-9]{0,8}|0")
+"""A page's label that is the same written as a number: not "007", nor digits of other scripts."""
 _PER_QUESTION = 3
 
 
@@ -62,6 +65,7 @@ class _Sheets:
         self._link = book.add_format({**wrapped, "font_color": "#0563C1", "underline": 1})
         self._percent = book.add_format({"valign": "top", "num_format": "0%"})
         self._score = book.add_format({"valign": "top", "num_format": "0.0"})
+        self._page = book.add_format({"valign": "top", "num_format": "0"})
         self._table, self._sources, self._about = (
             book.add_worksheet(name[:31]) for name in (words.table, words.sources, words.about)
         )
@@ -117,7 +121,7 @@ class _Sheets:
                 self._text(self._table, row, column, said, self._grey)
                 continue
             self._text(self._table, row, column, cell.quote.text, self._format(cell))
-            self._text(self._table, row, column + 1, pages_of(cell.quote), self._plain)
+            self._pages(self._table, row, column + 1, cell.quote)
             self._number(row, column + 2, cell.quote)
 
     def _write_sources(self, document: GridDocument, question: str, cell: Shown) -> None:
@@ -127,9 +131,10 @@ class _Sheets:
             row, sheet = self._source_row, self._sources
             self._document(sheet, row, document)
             shows = cell.shows if number == 0 else Shows.ANSWERED
-            values = (str(document.path.parent), question, self._words.shows(shows), quote.text, pages_of(quote))
+            values = (str(document.path.parent), question, self._words.shows(shows), quote.text)
             for column, value in enumerate(values, 1):
                 self._text(sheet, row, column, value, self._plain)
+            self._pages(sheet, row, 5, quote)
             if quote.confidence is not None:
                 sheet.write_number(row, 6, quote.confidence, self._percent)
             if quote.score is not None:
@@ -150,6 +155,14 @@ class _Sheets:
             self._table.write_number(row, column, quote.confidence, self._percent)
         elif not self._source.calibrated and quote.score is not None:
             self._table.write_number(row, column, quote.score, self._score)
+
+    def _pages(self, sheet: Any, row: int, column: int, quote: Quote) -> None:  # noqa: ANN401
+        """A page as a number, so that it sorts as one; "iv" and "3–4" as text."""
+        label = pages_of(quote)
+        if _NUMBER.fullmatch(label):
+            sheet.write_number(row, column, int(label), self._page)
+        else:
+            self._text(sheet, row, column, label, self._plain)
 
     def _document(self, sheet: Any, row: int, document: GridDocument) -> None:  # noqa: ANN401
         """The document's name, as a link to it."""

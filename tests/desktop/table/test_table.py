@@ -84,7 +84,9 @@ def test_a_cell_opens_its_document_at_the_quote_and_one_key_leads_back(qtbot, wi
     mark = window.pages.view.highlights[0]
     document = session.state.active_document.document
     assert document.text[mark.start : mark.end] == "1800 euros"
-    assert window.pages.view.current == 1
+    assert window.pages.view.current == mark.number
+    assert window.pages.view.tags() == []  # a number would be that of a card
+    assert "Deposit" in window.table.bar.text.text()
     assert not window.table.is_open
     assert window.table.bar.isVisible()
     window.table.toggle()

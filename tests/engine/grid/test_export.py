@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
-from app import messages
+from app import __version__, messages
 from app.engine.answering.answer import Outcome
 from app.engine.answering.kind import Kind
 from app.engine.documents.errors import Cause, DocumentError
@@ -91,6 +93,7 @@ def test_what_looks_like_a_formula_stays_text_everywhere(collection, tmp_path):
 
 
 def test_every_form_says_what_was_read_and_what_was_not(collection, tmp_path):
+    began = datetime.date.today()
     folder = write(tmp_path / "d", a="Rent: 900 euros\nRent: 900 pounds", b="nothing", c="Rent: 7\nmore", e=" ")
     ids = filled(collection, folder, ["Rent", "Deposit"])
     run(collection, ScriptedReader(), Here(), documents=[*ids[:2], ids[3]])
@@ -130,7 +133,11 @@ def test_every_form_says_what_was_read_and_what_was_not(collection, tmp_path):
     assert sheets["Table"]["F4"] == "no answer, says a person"
     assert sheets["Table"]["C6"] == rows["e.txt"]["Problem"]
     assert [sheets["Sources"][f"E{row}"] for row in (2, 3)] == ["900 euros", "900 pounds"]
-    assert "Not everything was read" in sheets["About"]["B2"]
+    facts = {sheets["About"][f"A{row}"]: sheets["About"][f"B{row}"] for row in range(1, 6)}
+    assert facts["Made by"] == f"Answerlight {__version__}"
+    assert datetime.date.fromisoformat(facts["Saved on"]) >= began
+    assert "Not everything was read" in facts["State"]
+    assert facts["Reader"] == "Scripted reader, fp32, windows of 10"
 
 
 def test_only_what_was_chosen_and_in_that_order(collection, tmp_path):
@@ -184,11 +191,45 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(collection, tmp_path, 
     assert form_of(tmp_path / "T.XLSX") is not None
 
 
+def test_a_page_is_a_number_where_its_label_is_one(collection, tmp_path):
+    folder = write(tmp_path / "d", **dict.fromkeys("abcd", ""))
+    for number, (path, labels) in enumerate(
+        zip(sorted(folder.iterdir()), (["7"], ["iv"], ["3", "4"], ["٧"]), strict=True)
+    ):
+        path.write_text(f"Q: {number}", "utf-8")
+        filled(collection, path, ["Q"])
+        opened = Here().open(path)
+        quote = replace(quote_of(opened, 3, 4), pages=tuple(enumerate(labels, 1)))
+        collection.documents.opened(collection.documents.ids()[-1], opened)
+        collection.cells.correct(opened.fingerprint, collection.questions.columns()[0].id, quote)
+    export(collection, tmp_path / "t.xlsx", WORDS)
+    sheets, _ = read_xlsx(tmp_path / "t.xlsx")
+    assert [sheets["Table"][f"D{row}"] for row in range(3, 7)] == [7.0, "iv", "3–4", "٧"]
+    assert [sheets["Sources"][f"F{row}"] for row in range(2, 6)] == [7.0, "iv", "3–4", "٧"]
+
+
+def test_the_closest_passages_of_a_cell_without_an_answer_are_in_the_json(collection, tmp_path):
+    folder = write(tmp_path / "d", a="Rent: 900 euros")
+    filled(collection, folder, ["Deposit"])
+    opened = Here().open(folder / "a.txt")
+    collection.documents.opened(collection.documents.ids()[0], opened)
+    collection.cells.use(MARK)
+    near = quote_of(opened, 6, 15)
+    none = Cell(CellState.COMPLETE, Outcome.NONE, True, Kind.ASK, True, (), (near,), 15, 15, None, None, ())
+    collection.cells.put(opened.fingerprint, collection.questions.columns()[0].id, MARK, none)
+    export(collection, tmp_path / "t.json", WORDS)
+    (cell,) = json.loads((tmp_path / "t.json").read_text("utf-8"))["documents"][0]["cells"]
+    assert (cell["shows"], cell["quote"], cell["answers"]) == ("unclear", None, [])
+    assert [(each["text"], each["places"][0]["start"]) for each in cell["closest"]] == [("900 euros", 6)]
+
+
 def test_the_same_table_gives_the_same_files(collection, tmp_path):
+    today = [("Saved on", "2026-11-21")]  # on another day another date stands there
+    words = replace(WORDS, facts=lambda *_: today)
     read(collection, write(tmp_path / "d", a="Q: x"), ["Q"])
     for name in ("csv", "xlsx", "json"):
         for number in range(2):
-            export(collection, tmp_path / f"{number}.{name}", WORDS)
+            export(collection, tmp_path / f"{number}.{name}", words)
         assert (tmp_path / f"0.{name}").read_bytes() == (tmp_path / f"1.{name}").read_bytes()
 
 
