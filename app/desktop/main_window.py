@@ -155,6 +155,8 @@ class MainWindow(QWidget):
         self.sheets.models_wanted.connect(self._open_models)
         self.sheets.changed.connect(self._sheets_moved)
         self.table.changed.connect(self._draw)
+        self.table.hinted.connect(self._draw_status)
+        self.status.table_wanted.connect(self.table.open)
         self.sheets.kept.forget_everything_wanted.connect(session.table.shut)
         self.sheets.focus_lost.connect(self.focus_question)
         self.notices.show_wanted.connect(self.sheets.show_outside)
@@ -222,6 +224,7 @@ class MainWindow(QWidget):
     @Slot()
     def _draw_status(self) -> None:
         self.status.show_state(self._session.state, self.pages.find_bar.is_open, self.models.hint)
+        self.status.show_table(self.table.hint, self.table.hint_tip)
 
     @Slot()
     def _recolour(self) -> None:

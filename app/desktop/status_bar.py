@@ -21,10 +21,11 @@ class StatusBar(QWidget):
     """One line of plain text.
 
     Signals:
-        models_wanted(): what is being done with models.
+        models_wanted(): what is being done with models. table_wanted(): the table that is being read.
     """
 
     models_wanted = Signal()
+    table_wanted = Signal()
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,11 +44,15 @@ class StatusBar(QWidget):
         self.models = button("", "link", say(messages.HINT_TIP))
         self.models.clicked.connect(self.models_wanted)
         self.models.hide()
+        self.table = button("", "link")
+        self.table.clicked.connect(self.table_wanted)
+        self.table.hide()
         row.addWidget(self._dot)
         row.addWidget(self.promise)
         row.addSpacing(12)
         row.addWidget(self.text, 1)
         self.keys.setContentsMargins(12, 0, 0, 0)
+        row.addWidget(self.table)
         row.addWidget(self.models)
         row.addWidget(self.keys)
 
@@ -80,3 +85,10 @@ class StatusBar(QWidget):
             self.models.setText(hint)
             self.models.setAccessibleName(hint)
         self.models.setVisible(bool(hint))
+
+    def show_table(self, hint: str, tip: str) -> None:
+        """How far a table is that is not in front ("": nothing is to be said), and the same in full."""
+        self.table.setText(hint)
+        self.table.setAccessibleName(hint)
+        self.table.setToolTip(tip)
+        self.table.setVisible(bool(hint))

@@ -49,10 +49,12 @@ class TablePanel(QObject):
 
     Signals:
         changed(): the table came or went.
+        hinted(): ``hint`` is another one.
         told(str): a run came to its end, or something went wrong; for a screen reader.
     """
 
     changed = Signal()
+    hinted = Signal()
     told = Signal(str)
 
     def __init__(self, session: Session, window: QWidget, pages: PageArea, colours: Colours) -> None:
@@ -62,6 +64,8 @@ class TablePanel(QObject):
         self._state = State()
         self._looked: _Looked | None = None
         self.is_open = False
+        self.hint = self.hint_tip = ""
+        self._is_unseen = False
         self._before = self._keeper.state
         self.page = TablePage(self._keeper.model, colours)
         self.bar = CellBar()
@@ -73,6 +77,7 @@ class TablePanel(QObject):
         keeper, page, setup = self._keeper, self.page, self.page.setup
         keeper.changed.connect(self._draw)
         keeper.changed.connect(self._tell)
+        keeper.changed.connect(self._draw_hint)
         keeper.opened.connect(self._table_opened)
         keeper.questions_loaded.connect(setup.add_texts)
         page.back_wanted.connect(self.leave)
@@ -120,7 +125,8 @@ class TablePanel(QObject):
         self._looked = None
         self.bar.hide()
         if not self.is_open:
-            self.is_open = True
+            self.is_open, self._is_unseen = True, False
+            self._draw_hint()
             self._keeper.look_at_shelf()
             self.changed.emit()
         self.page.open_page()
@@ -129,6 +135,7 @@ class TablePanel(QObject):
         """Show the documents again; the run goes on."""
         if self.is_open:
             self.is_open = False
+            self._draw_hint()
             self.changed.emit()
 
     @property
@@ -161,6 +168,15 @@ class TablePanel(QObject):
             self.told.emit(words.problem(state.problem))
         elif before.is_running and not state.is_running:
             self.told.emit(words.run_words(state))
+
+    def _draw_hint(self) -> None:
+        """While the documents are in front: how far the run is, and that it has ended until the table was looked at."""
+        state = self._keeper.state
+        self._is_unseen = not self.is_open and (state.is_running or (self._is_unseen and state.is_open))
+        before, self.hint = self.hint, words.hint(state) if self._is_unseen else ""
+        self.hint_tip = say(messages.GRID_HINT_TIP, progress=words.run_words(state))
+        if self.hint != before:
+            self.hinted.emit()
 
     def _table_opened(self) -> None:
         self.page.show_table()

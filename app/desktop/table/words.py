@@ -202,6 +202,18 @@ def _flat(text: str) -> str:
 # ------------------------------------------------------------------------------ the run
 
 
+_ENDS = {
+    Run.STARTING: messages.GRID_STARTING,
+    Run.PAUSED: messages.GRID_PAUSED,
+    Run.WAITING: messages.GRID_WAITING,
+    Run.STOPPING: messages.GRID_STOPPING,
+    Run.STOPPED: messages.GRID_STOPPED,
+    Run.DONE: messages.GRID_DONE,
+    Run.FAILED: messages.GRID_STOPPED,
+}
+"""What is said of a run that is not reading."""
+
+
 def run_words(state: TableState) -> str:
     """How far the run is, in one line."""
     if state.busy:
@@ -216,15 +228,15 @@ def run_words(state: TableState) -> str:
         likely = say(messages.GRID_LIKELY, n=progress.likely) if progress.likely else ""
         parts = [counts, likely, time_left(progress.seconds_left)]
         return " · ".join(part for part in parts if part)
-    ends = {
-        Run.PAUSED: messages.GRID_PAUSED,
-        Run.WAITING: messages.GRID_WAITING,
-        Run.STOPPING: messages.GRID_STOPPING,
-        Run.STOPPED: messages.GRID_STOPPED,
-        Run.DONE: messages.GRID_DONE,
-        Run.FAILED: messages.GRID_STOPPED,
-    }
-    return " · ".join((say(ends[state.run]), counts)) if state.run in ends else counts
+    return " · ".join((say(_ENDS[state.run]), counts)) if state.run in _ENDS else counts
+
+
+def hint(state: TableState) -> str:
+    """A run's progress in the bottom line, where there is little room."""
+    progress = state.progress
+    if state.run is Run.READING and progress is not None:
+        return say(messages.GRID_HINT, done=progress.done, cells=progress.cells)
+    return say(messages.GRID_HINT_STATE, state=say(_ENDS[state.run])) if state.run in _ENDS else ""
 
 
 def found_words(found: Found) -> str:

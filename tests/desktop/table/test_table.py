@@ -95,6 +95,25 @@ def test_a_cell_opens_its_document_at_the_quote_and_one_key_leads_back(qtbot, wi
     assert not window.table.bar.isVisible()
 
 
+def test_the_bottom_line_tells_of_a_run_that_is_not_in_front(qtbot, window, filled, reader):
+    reader.gate.clear()  # nothing is read yet
+    window.table.toggle()
+    filled.set_questions(QUESTIONS, then_read=True)
+    qtbot.waitUntil(lambda: filled.state.run is Run.READING, timeout=WAIT)
+    assert window.status.table.isHidden()  # the page itself says it
+    window.table.leave()
+    assert plain(window.status.table.text()) == "Table: 0 of 9 cells"
+    assert "0 of 9 cells read" in plain(window.status.table.toolTip())
+    reader.gate.set()
+    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+    assert plain(window.status.table.text()) == "Table: Done"
+    qtbot.mouseClick(window.status.table, Qt.MouseButton.LeftButton)
+    assert window.table.page.isVisible()
+    assert window.status.table.isHidden()
+    window.table.leave()
+    assert window.status.table.isHidden()  # it was looked at
+
+
 def test_the_mark_of_a_cell_gives_way_to_answers_of_a_question(qtbot, window, session, engine, table):
     put_on(window, "a.txt", "Deposit")
     table.view.open_wanted.emit()
