@@ -155,16 +155,19 @@ def fit_lines(found: Fit) -> Iterator[str]:
     best = f"{100 * found.verdicts_best:.1f}"
     yield say(messages.CALIBRATED_VERDICTS, right=f"{100 * found.verdicts_right:.1f}", best=best)
     if found.none_right is not None:
-        right = f"{100 * found.none_right:.0f}"
-        yield say(messages.CALIBRATED_NONE, margin=f"{found.absent_below:.1f}", right=right)
+        right, parted = f"{100 * found.none_right:.0f}", f"{100 * found.parted_right:.1f}"
+        yield say(messages.CALIBRATED_NONE, margin=f"{found.absent_below:.1f}", right=right, parted=parted)
 
 
 def _fitted(name: str, line: Line) -> Iterator[str]:
-    height = line.sigmoid.intercept
+    height, more = line.sigmoid.intercept, ""
+    if line.sigmoid.end or line.sigmoid.words:
+        more = say(messages.CALIBRATED_MORE, end=f"{line.sigmoid.end:.4f}", words=f"{line.sigmoid.words:.4f}")
     yield say(
         messages.CALIBRATED_LINE,
         name=name,
         slope=f"{line.sigmoid.slope:.4f}",
+        more=more,
         intercept=f"{'−' if height < 0 else '+'} {abs(height):.4f}",
         n=f"{line.count:,}",
         right=f"{100 * line.right_share:.0f}",

@@ -40,6 +40,7 @@ class RecordedReader:
         for path in sorted(folder.glob("*.npz")):
             self._load(path)
         self.id, self.window_length = (reader.id, reader.window_length) if reader else (BUILTIN, 512)
+        self.batch = 1
         self.scored = 0
 
     def score(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:

@@ -2,29 +2,51 @@
 
 The arithmetic is the program's own (app.engine.evaluation.calibrate; ``run.py calibrate`` measures any reader
 with it). This script keeps the mixture of questions that the built-in reader's calibration was fitted on: articles
-joined into documents, asked in their own language and in others, and questions whose article is not there.
+joined into documents, asked in their own language and in others, and questions whose article is not there; and the
+program's own questions. Scores are kept in a folder (benchmarks/recorded.py), so that what is made of them can change
+without another hour of reading.
 
-    python -m training.measure_documents collect DATA_DEV_DIR ROWS.jsonl [--seed 0]   # resumable, any time
-    python -m training.measure_documents fit ROWS.jsonl          # prints tables, and the lines as JSON
+    python -m training.measure_documents collect DATA_DEV_DIR ROWS.jsonl --cache FOLDER [--seed 0] [--known]
+    python -m training.measure_documents fit ROWS.jsonl [--write ../resources/models/builtin/calibration.json]
+
+``collect`` can be stopped and gone on with; with --known it takes only what was scored before. ``fit`` prints tables.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
 from app.cli_figures import fit_lines
-from app.engine.evaluation.calibrate import THRESHOLD, Row, ask, fit
-from app.engine.evaluation.datasets import Article, MarkedQuestion, load_dataset
-from app.engine.evaluation.tasks import Task
+from app.engine.evaluation.calibrate import THRESHOLD, Fit, Got, Row, _crossed, _sigmoid, ask, facts, fit, write
+from app.engine.evaluation.datasets import Article, MarkedQuestion, find_datasets, load_dataset, load_datasets
+from app.engine.evaluation.statistics import Floats, auroc, bootstrap, ece
+from app.engine.evaluation.tasks import Mode, Task, make_tasks
+from app.engine.reading.reader import Reader
+from app.paths import resource
+from benchmarks.recorded import RecordedReader
 
 OWN, CROSS, ABSENT, LONG = 25, 10, 15, 60
+
+OWN_SET = "own set "
+"""With what the keys of the program's own questions begin."""
+
+MEASURED_ON = (
+    "{:,} questions in {} languages about whole documents: encyclopaedia articles (XQuAD, SQuAD 2.0) and our own "
+    "contracts, letters, minutes, manuals, invoices and articles; about one in four in another language than the "
+    "document, about one in three without an answer in it"
+)
+
+HEAD = ("terms", "questions", "AUROC", "ECE", "log loss", "shown: said, right", "verdict right", "AUROC answerable")
+TERMS = (("margin", ()), ("+ end", ("end",)), ("+ words", ("words",)), ("+ both", ("end", "words")))
 
 
 def questions(article: Article) -> list[MarkedQuestion]:
@@ -73,41 +95,98 @@ def tasks(folder: Path, seed: int) -> Iterator[Task]:
         )
 
 
-def collect(folder: Path, rows: Path, seed: int, builtin: Path) -> None:
+def own_tasks() -> list[Task]:
+    """The program's own questions, each over its document."""
+    found = make_tasks(load_datasets(find_datasets([resource("questions")])), Mode.DOCUMENT)
+    return [replace(task, id=f"{OWN_SET}{task.dataset}-{task.id}") for task in found]
+
+
+def collect(folder: Path, rows: Path, seed: int, cache: Path, *, known: bool) -> None:
     """Read each task not yet in ``rows`` and add a line for what it got."""
     from app.engine.reading.tokenizer import WindowTokenizer
     from app.engine.reading.torch.builtin import BuiltinReader
 
-    reader, tokenizer = BuiltinReader(builtin), WindowTokenizer.from_folder(builtin)
-    known = {row.key for row in read_rows(rows)}
-    todo = [task for task in tasks(folder, seed) if task.id not in known]
+    builtin = resource("models/builtin")
+    reader, tokenizer = (
+        RecordedReader(None if known else BuiltinReader(builtin), cache),
+        WindowTokenizer.from_folder(builtin),
+    )
+    read = {row.key for row in read_rows(rows)}
+    todo = [task for task in (*own_tasks(), *tasks(folder, seed)) if task.id not in read]
     random.Random(seed).shuffle(todo)
     with rows.open("a", encoding="utf-8") as out:
         for task in todo:
-            row = ask(task, task.id, reader, tokenizer)
+            try:
+                row = ask(task, task.id, cast("Reader", reader), tokenizer)
+            except KeyError:  # --known, and not scored
+                continue
             if row is not None:
                 print(json.dumps(asdict(row)), file=out, flush=True)
+    reader.write()
 
 
 def read_rows(path: Path) -> list[Row]:
     if not path.exists():
         return []
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [Row(**{**line, "answers": tuple((m, ok) for m, ok in line["answers"])}) for line in lines]
+    return [Row(**{**line, "answers": tuple(Got(*got) for got in line["answers"])}) for line in lines]
 
 
-def print_fit(rows: Sequence[Row]) -> None:
-    """Print both lines with their quality, how good each kind of question is, and the lines as JSON."""
+def print_fit(rows: Sequence[Row]) -> Fit:
+    """Print both lines with their quality, and how good each kind of question is."""
     found = fit(rows)
     for text in fit_lines(found):
         print(text)
+    print_terms([row for row in rows if row.answers])
     for kind in sorted({row.kind for row in rows}):
         these = [row for row in rows if row.kind == kind]
-        first = np.mean([bool(row.answers) and row.answers[0][1] for row in these])
-        three = np.mean([any(right for _, right in row.answers[:3]) for row in these])
+        first = np.mean([bool(row.answers) and row.answers[0].right for row in these])
+        three = np.mean([any(got.right for got in row.answers[:3]) for row in these])
         print(f"   {kind}: {len(these)} questions, first right {first:.2f}, among first three {three:.2f}")
-    lines = {name: asdict(line.sigmoid) for name, line in (("first", found.first), ("later", found.later))}
-    print(json.dumps({**lines, "threshold": THRESHOLD, "absent_below": found.absent_below}))
+    return found
+
+
+def print_terms(rows: Sequence[Row]) -> None:
+    """What each term of the best answers' line is worth: as Markdown, crossed by article, and by domain."""
+    right = np.array([row.answers[0].right for row in rows])
+    answerable = np.array([row.answerable for row in rows])
+    articles = [row.article for row in rows]
+    own = np.array([row.key.startswith(OWN_SET) for row in rows])
+    print(f"| {' | '.join(HEAD)} |\n{'| --- ' * len(HEAD)}|")
+    for name, kept in TERMS:
+        signs = [row.answers[0].signs for row in rows]
+        signs = [replace(each, **{term: 0.0 for term in ("end", "words") if term not in kept}) for each in signs]
+        said = _crossed(signs, right, articles, None)
+        other = np.zeros(len(rows))
+        for here in (own, ~own):
+            line = _sigmoid([signs[place] for place in np.flatnonzero(~here)], right[~here], None)
+            other[here] = [line(signs[place]) for place in np.flatnonzero(here)]
+        whole = np.ones(len(rows), np.bool_)
+        for of, which, by in (
+            ("all", whole, said),
+            ("articles", ~own, said),
+            ("own set", own, said),
+            ("articles, fitted on the own set", ~own, other),
+            ("own set, fitted on the articles", own, other),
+        ):
+            groups = [article for article, chosen in zip(articles, which, strict=True) if chosen]
+            print(f"| {name}, {of} | {_figures(by[which], right[which], answerable[which], groups)} |")
+
+
+def _figures(said: Floats, right: np.ndarray, answerable: np.ndarray, articles: Sequence[str]) -> str:
+    error = bootstrap(articles, lambda weight: ece(said, right, weight))
+    shown = said >= THRESHOLD
+    loss = -np.log(np.where(right, said, 1 - said)).mean()
+    cells = (
+        f"{len(said):,}",
+        f"{auroc(said, right):.3f}",
+        f"{error.value:.3f} ({error.low:.3f} to {error.high:.3f})",
+        f"{loss:.4f}",
+        f"{shown.sum()}: {100 * said[shown].mean():.0f} %, {100 * right[shown].mean():.0f} %",
+        f"{100 * (shown == answerable).mean():.1f} %",
+        f"{auroc(said, answerable):.3f}",
+    )
+    return " | ".join(cells)
 
 
 def main() -> None:
@@ -116,16 +195,29 @@ def main() -> None:
     collecting = commands.add_parser("collect")
     collecting.add_argument("folder", type=Path)
     collecting.add_argument("rows", type=Path)
+    collecting.add_argument("--cache", type=Path, required=True)
     collecting.add_argument("--seed", type=int, default=0)
+    collecting.add_argument("--known", action="store_true")
     fitting = commands.add_parser("fit")
     fitting.add_argument("rows", type=Path)
+    fitting.add_argument("--write", type=Path)
     options = parser.parse_args()
     if options.command == "collect":
-        from app.paths import resource
+        collect(options.folder, options.rows, options.seed, options.cache, known=options.known)
+        return
+    found = print_fit(read_rows(options.rows))
+    if options.write:
+        words = MEASURED_ON.format(found.questions, len(found.languages))
+        write(options.write, _rounded(facts(found, words, datetime.date.today().isoformat(), {})))
 
-        collect(options.folder, options.rows, options.seed, resource("models/builtin"))
-    else:
-        print_fit(read_rows(options.rows))
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 (JSON)
+    """With numbers as precise as they are."""
+    if isinstance(value, dict):
+        return {name: _rounded(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(each) for each in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
 if __name__ == "__main__":

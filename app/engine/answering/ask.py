@@ -16,19 +16,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.answering.answer import Outcome, Reading, Result, Verdict
+from app.engine.answering.answer import Answer, Outcome, Reading, Result, Verdict
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.answering.kind import Kind
 from app.engine.answering.likeliest import Indexing, Likeliest
 from app.engine.answering.memory import PartRead
-from app.engine.answering.rank import Candidates, as_passages, rank
+from app.engine.answering.rank import Candidates, as_passages, rank, signs_of
 from app.engine.documents.document import Document
-from app.engine.models.calibration import Calibration
+from app.engine.models.calibration import Calibration, Signs
 from app.engine.process import STILL_WORKING
 from app.engine.reading.device import ReaderMoved
 from app.engine.reading.quotes import edges, quote
 from app.engine.reading.reader import Reader
-from app.engine.reading.spans import Candidate, best_spans, covered, paragraph_numbers
+from app.engine.reading.spans import Candidate, best_spans, covered, end_shares, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.reading.windows import Cut, cut, cut_for, question_limit
 from app.engine.task import Report, ignore, stoppable
@@ -121,15 +121,16 @@ class Question:
             return
         self._done[document] |= part.done
         self._candidates.add(
-            Candidate(document, int(start), int(end), float(margin))
-            for (start, end), margin in zip(part.spans, part.margins, strict=True)
+            Candidate(document, int(start), int(end), float(margin), float(share))
+            for (start, end), margin, share in zip(part.spans, part.margins, part.end_shares, strict=True)
         )
 
     def part(self, document: int) -> PartRead:
         """What was read of a document until now."""
         found = self._candidates.of(document)
         spans = np.array([(each.start, each.end) for each in found], dtype=np.int32).reshape(-1, 2)
-        return PartRead(self._done[document].copy(), spans, np.array([each.margin for each in found]))
+        margins, shares = ([each.margin for each in found], [each.end_share for each in found])
+        return PartRead(self._done[document].copy(), spans, np.array(margins), np.array(shares))
 
     @property
     def ids_in_all(self) -> int:
@@ -201,6 +202,16 @@ class Question:
             answers, closest = as_passages(answers, closest, self._documents)
         return Result(self.text, _together(verdicts), verdicts, answers, closest, complete, self._kind)
 
+    def signs(self, answer: Answer) -> Signs:
+        """What tells whether an answer of this question is right, or a closest passage (for who measures it)."""
+        place = answer.places[0]
+        found = next(
+            each
+            for each in self._candidates.of(place.document)
+            if (each.start, each.end, round(each.margin, 3)) == (place.start, place.end, answer.score)
+        )
+        return signs_of(self.text, found, self._documents[place.document])
+
     @property
     def _glance(self) -> int:
         """So many windows are read at a glance."""
@@ -231,19 +242,20 @@ class Question:
             candidates = []
             paragraphs = self._readable[window.document].paragraphs[window.first : window.last]
             starts, ends = tokens.starts[window.first : window.last], tokens.ends[window.first : window.last]
-            where = edges(text, starts, ends)
+            where, shares = edges(text, starts, ends), end_shares(given, logits)
             for first, last, margin in best_spans(given, logits, paragraphs=paragraphs, edges=where):
                 if (span := quote(text, int(starts[first]), int(ends[last]))) is not None:
-                    candidates.append(Candidate(window.document, *span, margin))
-                    found = found or self._would_be_an_answer(margin)
+                    candidates.append(Candidate(window.document, *span, margin, float(shares[last])))
+                    found = found or self._would_be_an_answer(candidates[-1])
             self._candidates.add(candidates)
             self._done[window.document][number - self._bases[window.document]] = True
         return found
 
-    def _would_be_an_answer(self, margin: float) -> bool:
+    def _would_be_an_answer(self, candidate: Candidate) -> bool:
         if self._calibration is None:
-            return margin > 0
-        return self._calibration.confidence(margin, is_first=True) >= self._calibration.threshold
+            return candidate.margin > 0
+        signs = signs_of(self.text, candidate, self._documents[candidate.document])
+        return self._calibration.confidence(signs, is_first=True) >= self._calibration.threshold
 
     def _verdicts(self, answered: set[int]) -> tuple[Verdict, ...]:
         return tuple(self._verdict(index, index in answered) for index in range(len(self._documents)))

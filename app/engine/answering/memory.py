@@ -82,17 +82,18 @@ class PartRead:
     Attributes:
         done: of each window, in order, whether it was read; shape (windows,).
         spans: code-point ranges found, int32, shape (n, 2).
-        margins: theirs, float64, shape (n,).
+        margins, end_shares: theirs, float64, shape (n,).
     """
 
     done: NDArray[np.bool_]
     spans: NDArray[np.int32]
     margins: NDArray[np.float64]
+    end_shares: NDArray[np.float64]
 
     @property
     def bytes(self) -> int:
         """About how much memory it takes."""
-        return self.done.nbytes + self.spans.nbytes + self.margins.nbytes + 500
+        return self.done.nbytes + self.spans.nbytes + self.margins.nbytes + self.end_shares.nbytes + 500
 
 
 PartKey = tuple[str, str, bytes]

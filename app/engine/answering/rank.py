@@ -18,7 +18,8 @@ import regex
 from app.engine.answering.answer import Answer, Place
 from app.engine.answering.sentences import sentence_around
 from app.engine.documents.document import Document
-from app.engine.models.calibration import Calibration
+from app.engine.models.calibration import Calibration, Signs
+from app.engine.reading.quotes import IDEOGRAPHIC, UNSPACED_LETTERS
 from app.engine.reading.spans import Candidate
 
 KEPT_PER_DOCUMENT = 256
@@ -34,7 +35,9 @@ ALIKE = 0.1
 """Logits: of two candidates that differ by less, the one whose sentence repeats the question's words comes first."""
 
 _WORD = regex.compile(r"[\p{L}\p{N}]")
-_TELLING = regex.compile(r"[\p{L}\p{M}\p{N}]{4,}|\p{N}+")
+_TELLING = regex.compile(rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{IDEOGRAPHIC}{UNSPACED_LETTERS}]]{{4,}}|\p{{N}}+", regex.V1)
+_UNSPACED = (regex.compile(rf"[{IDEOGRAPHIC}]{{2}}"), regex.compile(rf"[{UNSPACED_LETTERS}]{{4}}"))
+"""Where words are not written apart: every two characters, or four letters, that stand together."""
 _STEM = 5
 """Letters that two forms of a word have in common, more often than not."""
 _NOT_WORDS = regex.compile(r"[\p{P}\p{S}\p{Z}\p{C}]+")
@@ -57,7 +60,7 @@ class Candidates:
             kept = self._kept.setdefault(candidate.document, {})
             span = (candidate.start, candidate.end)
             known = kept.get(span)
-            if known is None or candidate.margin > known.margin:
+            if known is None or candidate > known:
                 kept[span] = candidate
             if len(kept) > 2 * KEPT_PER_DOCUMENT:
                 self._prune(candidate.document)
@@ -125,7 +128,9 @@ def worth_showing(candidates: Sequence[Candidate], documents: Sequence[Document]
 
 def telling_words(text: str) -> frozenset[str]:
     """What of a question is found again in the sentence that answers it: the beginnings of its longer words."""
-    return frozenset(word[:_STEM] for word in _TELLING.findall(unicodedata.normalize("NFKC", text).casefold()))
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = {word[:_STEM] for word in _TELLING.findall(folded)}
+    return frozenset(words.union(*(script.findall(folded, overlapped=True) for script in _UNSPACED)))
 
 
 def preferred(candidates: Sequence[Candidate], documents: Sequence[Document], question: str) -> list[Candidate]:
@@ -141,16 +146,26 @@ def preferred(candidates: Sequence[Candidate], documents: Sequence[Document], qu
         of_document.setdefault(candidate.document, []).append(candidate)
     bonus = {}
     for number, own in of_document.items():
-        text = documents[number].text
         for each in _alike(own[: CLOSEST + 1]) if asked else ():
-            found = telling_words(text[slice(*sentence_around(text, each.start, each.end))])
-            bonus[each] = ALIKE * len(asked & found) / len(asked)
+            bonus[each] = ALIKE * _repeated(asked, each, documents[number])
 
     def key(candidate: Candidate) -> tuple[float, int, int, int]:
         lost, *place = rank_key(candidate)
         return (round(lost - bonus.get(candidate, 0.0), 3), place[0], place[1], place[2])
 
     return sorted(candidates, key=key)
+
+
+def signs_of(question: str, candidate: Candidate, document: Document) -> Signs:
+    """What tells whether a candidate is right, rounded so that the order and batches of reading change nothing."""
+    words = _repeated(telling_words(question), candidate, document)
+    return Signs(round(candidate.margin, 3), round(candidate.end_share, 3), round(words, 3))
+
+
+def _repeated(asked: frozenset[str], candidate: Candidate, document: Document) -> float:
+    """The share of the question's telling words that stand in the candidate's sentence; 0 where there are none."""
+    first, last = _sentence(candidate, document)
+    return len(asked & telling_words(document.text[first:last])) / len(asked) if asked else 0.0
 
 
 def _alike(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -200,7 +215,7 @@ def rank(
     """
     spans = without_overlaps(candidates.sorted())
     likely = preferred(_best_of_each(spans), documents, question)
-    judged = _judged(worth_showing(likely, documents, question), calibration)
+    judged = _judged(question, worth_showing(likely, documents, question), documents, calibration)
     answers = _grouped([each for each in judged if each.is_answer], spans, documents)
     taken = {(place.document, place.start) for answer in answers for place in answer.places}
     rest = [
@@ -254,17 +269,19 @@ def _best_of_each(spans: Sequence[Candidate]) -> list[Candidate]:
     return result
 
 
-def _judged(spans: Sequence[Candidate], calibration: Calibration | None) -> list[_Judged]:
-    """Each with its confidence, best first."""
-    seen: set[int] = set()
+def _judged(
+    question: str, spans: Sequence[Candidate], documents: Sequence[Document], calibration: Calibration | None
+) -> list[_Judged]:
+    """Each with its confidence, best first; a document's further ones are never surer than its best."""
+    best: dict[int, float] = {}
     result = []
     for place, span in enumerate(spans):
-        margin = round(span.margin, 3)
         if calibration is None:
-            result.append(_Judged(span, None, margin > 0, place))
+            result.append(_Judged(span, None, round(span.margin, 3) > 0, place))
             continue
-        confidence = round(calibration.confidence(margin, is_first=span.document not in seen), 4)
-        seen.add(span.document)
+        signs = signs_of(question, span, documents[span.document])
+        confidence = round(calibration.confidence(signs, is_first=span.document not in best), 4)
+        confidence = min(confidence, best.setdefault(span.document, confidence))
         result.append(_Judged(span, confidence, confidence >= calibration.threshold, place))
     return sorted(result, key=lambda each: each.key)
 
@@ -308,7 +325,11 @@ def _answer(best: _Judged, spans: Sequence[Candidate], documents: Sequence[Docum
 
 
 def _place(span: Candidate, document: Document) -> Place:
-    around = document.paragraphs_of(span.start, span.end)  # a sentence never goes beyond its paragraph or row
+    return Place(span.document, span.start, span.end, *_sentence(span, document))
+
+
+def _sentence(span: Candidate, document: Document) -> tuple[int, int]:
+    """The range of the sentence around a span: never beyond its paragraph or row."""
+    around = document.paragraphs_of(span.start, span.end)
     floor, ceiling = (around[0].start, around[-1].end) if around else (0, None)
-    first, last = sentence_around(document.text, span.start, span.end, floor, ceiling)
-    return Place(span.document, span.start, span.end, first, last)
+    return sentence_around(document.text, span.start, span.end, floor, ceiling)

@@ -1,19 +1,22 @@
-"""From a reader's margins to measured percentages.
+"""From what a reader says to measured percentages.
 
 The best of many windows is not the best of one: a calibration fitted on paragraphs promises too much on
 documents, and a document's second answer is right far less often than its first with the same margin. So
 questions are asked of whole documents of many lengths (also in another language than the document's where the
 data sets are translations of each other, and of documents that do not answer them), and one line is fitted for
-each document's best answer and one for its further ones. How good the percentages are is said of articles that
-were left out of the fit.
+each document's best answer (of its margin, of how sure the reader is where it ends, and of how much of the question
+its sentence repeats) and one for its further ones (of their margins). How good the percentages are is said of
+articles that were left out of the fit.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +27,7 @@ from app.engine.evaluation.evaluate import readable_text
 from app.engine.evaluation.metric import RIGHT, is_right
 from app.engine.evaluation.statistics import Bin, Floats, Interval, auroc, bootstrap, ece, logistic, reliability
 from app.engine.evaluation.tasks import Task
-from app.engine.models.calibration import FILE, Calibration, Sigmoid
+from app.engine.models.calibration import FILE, KIND, Calibration, Sigmoid, Signs
 from app.engine.models.manifest import write_json
 from app.engine.reading.reader import Reader
 from app.engine.reading.tokenizer import WindowTokenizer
@@ -53,6 +56,24 @@ _EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
 """Calls every passage an answer, in the order of the margins."""
 
 
+class Got(NamedTuple):
+    """An answer that a question got.
+
+    Attributes:
+        margin, end, words: its Signs.
+        right: whether it is right.
+    """
+
+    margin: float
+    right: bool
+    end: float = 0.0
+    words: float = 0.0
+
+    @property
+    def signs(self) -> Signs:
+        return Signs(self.margin, self.end, self.words)
+
+
 @dataclass(frozen=True)
 class Row:
     """What one question over one document got.
@@ -62,7 +83,7 @@ class Row:
         kind: of the task.
         language: of the document.
         answerable: whether the document holds an answer.
-        answers: (margin, whether it is right) of the first RANKS, best first.
+        answers: the first RANKS, best first.
     """
 
     key: str
@@ -70,7 +91,7 @@ class Row:
     kind: str
     language: str
     answerable: bool
-    answers: tuple[tuple[float, bool], ...]
+    answers: tuple[Got, ...]
 
 
 @dataclass(frozen=True)
@@ -104,7 +125,8 @@ class Fit:
         paragraph: for a single paragraph's best answer; measured for comparison, not used by the program.
         absent_below: the best margin that divides documents with an answer from those without.
         verdicts_right: share of questions rightly called answered or not, at THRESHOLD, in folds left out.
-        verdicts_best: the same at the threshold that would have been best, known only afterwards.
+        parted_right: share of documents that are rightly above or below absent_below, fitted without their fold.
+        verdicts_best: the same at the margin that would have been best, known only afterwards.
         none_right: of the questions whose best margin is below absent_below, the share that has no answer.
         unanswerable, cross: how many of the questions have no answer there, or are in another language.
     """
@@ -119,6 +141,7 @@ class Fit:
     paragraph: Line | None
     absent_below: float
     verdicts_right: float
+    parted_right: float
     verdicts_best: float
     none_right: float | None
 
@@ -144,8 +167,11 @@ def ask(task: Task, key: str, reader: Reader, tokenizer: WindowTokenizer, report
         asked = Question(task.question, [readable_text(task.text, tokenizer)], reader, tokenizer, _EVERYTHING)
     except QuestionError:
         return None
-    answers = tuple((a.score, is_right(a.text, task.marked)) for a in asked.read(report).answers[:RANKS])
-    return Row(key, task.article, task.kind, task.language, bool(task.marked), answers)
+    answers = []
+    for answer in asked.read(report).answers[:RANKS]:
+        signs = asked.signs(answer)
+        answers.append(Got(signs.margin, is_right(answer.text, task.marked), signs.end, signs.words))
+    return Row(key, task.article, task.kind, task.language, bool(task.marked), tuple(answers))
 
 
 def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
@@ -157,7 +183,7 @@ def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
     asked = [row for row in rows if row.answers]
     check(asked)
     first = fit_line(asked, 0, 1)
-    best = np.array([row.answers[0][0] for row in asked])
+    best = np.array([row.answers[0].margin for row in asked])
     answerable = np.array([row.answerable for row in asked])
     absent_below = round(parting(best, answerable), 1)
     silent = best < absent_below
@@ -172,6 +198,7 @@ def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
         paragraph=_paragraph_line(paragraph_rows),
         absent_below=absent_below,
         verdicts_right=_verdicts_right(asked),
+        parted_right=_parted_right(best, answerable, [row.article for row in asked]),
         verdicts_best=float(((best > parting(best, answerable)) == answerable).mean()),
         none_right=float((~answerable[silent]).mean()) if silent.any() else None,
     )
@@ -179,7 +206,7 @@ def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
 
 def check(rows: Sequence[Row]) -> None:
     """Raise CalibrationRefused unless honest numbers can come of these."""
-    right = sum(row.answers[0][1] for row in rows)
+    right = sum(row.answers[0].right for row in rows)
     needs = (
         (RefusedCause.FEW_QUESTIONS, len(rows), LEAST_QUESTIONS),
         (RefusedCause.FEW_ARTICLES, len({row.article for row in rows}), LEAST_ARTICLES),
@@ -189,30 +216,30 @@ def check(rows: Sequence[Row]) -> None:
     for cause, found, needed in needs:
         if found < needed:
             raise CalibrationRefused(cause, found, needed)
-    margins = np.array([row.answers[0][0] for row in rows])
-    sorting = auroc(margins, np.array([row.answers[0][1] for row in rows]))
+    margins = np.array([row.answers[0].margin for row in rows])
+    sorting = auroc(margins, np.array([row.answers[0].right for row in rows]))
     if sorting is None or sorting < LEAST_AUROC:
         raise CalibrationRefused(RefusedCause.NO_SIGNAL, round(100 * (sorting or 0.5)), round(100 * LEAST_AUROC))
 
 
 def fit_line(rows: Sequence[Row], start: int, stop: int, else_from: Line | None = None) -> Line:
-    """The line from margin to probability for the answers ranked ``start`` to ``stop``.
+    """The line to probability for the answers ranked ``start`` to ``stop``; that of further ones by their margin alone.
 
     Args:
         else_from: where too few of these are right to draw a line, its slope is taken and only the height is
             fitted: further answers of a good reader may hardly ever be right.
     """
-    found = [(margin, right, row.article) for row in rows for margin, right in row.answers[start:stop]]
+    found = [(got, row.article) for row in rows for got in row.answers[start:stop]]
     if not found and else_from is not None:
         return replace(else_from, count=0, table=(), shown=0, said=None, right=None)
-    margin = np.array([each[0] for each in found])
-    right = np.array([each[1] for each in found])
-    articles = [each[2] for each in found]
+    signs = [got.signs if start == 0 else Signs(got.margin) for got, _ in found]
+    right = np.array([got.right for got, _ in found])
+    articles = [article for _, article in found]
     slope = else_from.sigmoid.slope if else_from is not None and _too_few(right) else None
-    said = _crossed(margin, right, articles, slope)
+    said = _crossed(signs, right, articles, slope)
     shown = said >= THRESHOLD
     return Line(
-        sigmoid=_sigmoid(margin, right, slope),
+        sigmoid=_sigmoid(signs, right, slope),
         count=len(found),
         right_share=float(right.mean()),
         error=bootstrap(articles, lambda weight: ece(said, right, weight)),
@@ -228,13 +255,21 @@ def _too_few(right: np.ndarray) -> bool:
     return min(int(right.sum()), int((~right).sum())) < LEAST_OF_EACH
 
 
-def _sigmoid(margin: Floats, right: np.ndarray, slope: float | None) -> Sigmoid:
-    """Slope and intercept; with a slope given, only the intercept. It never falls: more margin is not less sure."""
+def _sigmoid(signs: Sequence[Signs], right: np.ndarray, slope: float | None) -> Sigmoid:
+    """Weights and intercept; with a slope given, only the intercept. No weight is negative: more is not less sure."""
+    margin = np.array([each.margin for each in signs])
     if slope is None:
-        x = np.stack([margin, np.ones(len(margin))], axis=1)
-        fitted, height = (float(value) for value in logistic(x, right.astype(np.float64)))
+        more = {"end": np.array([each.end for each in signs]), "words": np.array([each.words for each in signs])}
+        more = {name: values for name, values in more.items() if np.ptp(values) > 0}
+        while True:
+            x = np.stack([margin, *more.values(), np.ones(len(margin))], axis=1)
+            fitted, *weights, height = (float(value) for value in logistic(x, right.astype(np.float64)))
+            if not more or min(weights) >= 0:
+                break
+            del more[min(zip(weights, more, strict=True))[1]]
         if fitted > 0:
-            return Sigmoid(round(fitted, 4), round(height, 4))
+            given = {name: round(weight, 4) for name, weight in zip(more, weights, strict=True)}
+            return Sigmoid(round(fitted, 4), round(height, 4), **given)
         slope = 0.0
     low, high = -50.0, 50.0
     share = (float(right.sum()) + 0.5) / (len(right) + 1)
@@ -245,14 +280,15 @@ def _sigmoid(margin: Floats, right: np.ndarray, slope: float | None) -> Sigmoid:
     return Sigmoid(round(slope, 4), round(height, 4))
 
 
-def _crossed(margin: Floats, right: np.ndarray, articles: Sequence[str], slope: float | None) -> Floats:
+def _crossed(signs: Sequence[Signs], right: np.ndarray, articles: Sequence[str], slope: float | None) -> Floats:
     """For each answer the probability by a line that has seen nothing of its article."""
     fold = folds(articles)
     said = np.zeros(len(right))
     for number in np.unique(fold):
         here = fold == number
-        line = _sigmoid(margin[~here], right[~here], slope) if (~here).any() else Sigmoid(0.0, 0.0)
-        said[here] = [line(value) for value in margin[here]]
+        rest = list(itertools.compress(signs, ~here))
+        line = _sigmoid(rest, right[~here], slope) if rest else Sigmoid(0.0, 0.0)
+        said[here] = [line(each) for each in itertools.compress(signs, here)]
     return said
 
 
@@ -278,18 +314,26 @@ def parting(best: Floats, answerable: np.ndarray) -> float:
 
 
 def _verdicts_right(rows: Sequence[Row]) -> float:
+    best = [row.answers[0] for row in rows]
     said = _crossed(
-        np.array([row.answers[0][0] for row in rows]),
-        np.array([row.answers[0][1] for row in rows]),
-        [row.article for row in rows],
-        None,
+        [got.signs for got in best], np.array([got.right for got in best]), [row.article for row in rows], None
     )
     return float(((said >= THRESHOLD) == np.array([row.answerable for row in rows])).mean())
 
 
+def _parted_right(best: Floats, answerable: np.ndarray, articles: Sequence[str]) -> float:
+    fold = folds(articles)
+    agreed = np.zeros(len(best), dtype=np.bool_)
+    for number in np.unique(fold):
+        here = fold == number
+        level = parting(best[~here], answerable[~here]) if (~here).any() else 0.0
+        agreed[here] = (best[here] > level) == answerable[here]
+    return float(agreed.mean())
+
+
 def _paragraph_line(rows: Sequence[Row]) -> Line | None:
     asked = [row for row in rows if row.answers]
-    right = np.array([row.answers[0][1] for row in asked])
+    right = np.array([row.answers[0].right for row in asked])
     return fit_line(asked, 0, 1) if len(asked) >= LEAST_QUESTIONS and not _too_few(right) else None
 
 
@@ -310,7 +354,7 @@ def facts(found: Fit, measured_on: str, date: str, more: Mapping[str, object]) -
     """
     used = {name: asdict(line.sigmoid) for name, line in (("first", found.first), ("later", found.later))}
     return {
-        "kind": "sigmoid",
+        "kind": KIND,
         **used,
         "threshold": THRESHOLD,
         "absent_below": found.absent_below,

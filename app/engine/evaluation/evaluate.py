@@ -128,7 +128,7 @@ def _put(
     for rank, answer in enumerate((*result.answers, *result.closest)[:SHOWN]):
         place, confidence = answer.places[0], answer.confidence
         if confidence is None and calibration is not None:
-            confidence = round(calibration.confidence(answer.score, is_first=rank == 0), 4)
+            confidence = round(calibration.confidence(asked.signs(answer), is_first=rank == 0), 4)
         passages.append(Passage(answer.text, place.start, place.end, answer.score, confidence))
     return Reply(task, tuple(passages), result.outcome is Outcome.ANSWERED, beat.windows)
 

@@ -1,4 +1,4 @@
-"""What a reader's margins mean: the measured map from margin to probability, kept beside the model."""
+"""What a reader's margins mean: the measured map from what it said to a probability, kept beside the model."""
 
 from __future__ import annotations
 
@@ -10,16 +10,39 @@ from typing import Any
 
 FILE = "calibration.json"
 
+KIND = "sigmoid-2"
+"""What is written. A program that knows only the first kind refuses it, rather than read half of it."""
+
+_MARGIN_ONLY = "sigmoid"
+"""The first kind: its lines are of the margin alone, and stay as true as they were when they were measured."""
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What tells whether an answer is right, all of it known as soon as its own window was read.
+
+    Attributes:
+        margin: of its span over its window's null score, in logits.
+        end: the probability, from 0 to 1, that the reader gave its end among all ends of that window.
+        words: the share, from 0 to 1, of the question's telling words that stand in its sentence.
+    """
+
+    margin: float
+    end: float = 0.0
+    words: float = 0.0
+
 
 @dataclass(frozen=True)
 class Sigmoid:
-    """probability = 1 / (1 + exp(-(slope * margin + intercept)))."""
+    """probability = 1 / (1 + exp(-(slope * margin + end * signs.end + words * signs.words + intercept)))."""
 
     slope: float
     intercept: float
+    end: float = 0.0
+    words: float = 0.0
 
-    def __call__(self, margin: float) -> float:
-        z = self.slope * margin + self.intercept
+    def __call__(self, signs: Signs) -> float:
+        z = self.slope * signs.margin + self.end * signs.end + self.words * signs.words + self.intercept
         return 1.0 / (1.0 + math.exp(-z)) if z > -700 else 0.0
 
 
@@ -46,9 +69,9 @@ class Calibration:
     absent_below: float
     measured_on: str
 
-    def confidence(self, margin: float, *, is_first: bool) -> float:
-        """The probability that an answer with this margin is right."""
-        return (self.first if is_first else self.later)(margin)
+    def confidence(self, signs: Signs, *, is_first: bool) -> float:
+        """The probability that an answer with these signs is right."""
+        return (self.first if is_first else self.later)(signs)
 
 
 def load_calibration(folder: Path) -> Calibration | None:
@@ -65,10 +88,10 @@ def load_calibration(folder: Path) -> Calibration | None:
 
 
 def _calibration(facts: dict[str, Any]) -> Calibration:
-    if facts["kind"] != "sigmoid":
+    names = {KIND: ("slope", "intercept", "end", "words"), _MARGIN_ONLY: ("slope", "intercept")}.get(facts["kind"])
+    if names is None:
         raise ValueError(f"unknown kind of calibration {facts['kind']!r}")
-    lines = [facts[name] for name in ("first", "later")]
-    first, later = (Sigmoid(_number(line["slope"]), _number(line["intercept"])) for line in lines)
+    first, later = (Sigmoid(*(_number(facts[line][name]) for name in names)) for line in ("first", "later"))
     return Calibration(
         first, later, _number(facts["threshold"]), _number(facts["absent_below"]), str(facts["measured_on"])
     )

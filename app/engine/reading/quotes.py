@@ -24,7 +24,9 @@ _REACH = 60
 _REPAIRS = 6
 """Halves of brackets that are looked after in one quote."""
 
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+IDEOGRAPHIC = r"\p{Han}\p{Hiragana}\p{Katakana}"
+UNSPACED_LETTERS = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_UNSPACED = IDEOGRAPHIC + UNSPACED_LETTERS
 """Scripts written without spaces: where a word ends cannot be seen."""
 
 _WORD = regex.compile(

@@ -43,12 +43,14 @@ class Candidate:
         document: index into the documents asked.
         start, end: code points of its text.
         margin: start + end logit, minus the sum of both at the window's first id (its null score).
+        end_share: the probability of its end among all of that window, null among them; from 0 to 1.
     """
 
     document: int
     start: int
     end: int
     margin: float
+    end_share: float = 0.0
 
 
 def best_spans(
@@ -94,6 +96,17 @@ def best_spans(
         for begin, end in {(first, first + length), span}:
             _rule_out(scores, begin, end)
     return found
+
+
+def end_shares(window: WindowInput, logits: WindowLogits) -> NDArray[np.float64]:
+    """For each token of the slice the probability that an answer ends there, by the window's softmax over its tokens
+    and its null; shape (tokens,)."""
+    ends = logits.end[window.context_start : window.context_end].astype(np.float64)
+    null = float(logits.end[0])
+    highest = max(null, float(ends.max(initial=null)))
+    weights = np.exp(ends - highest)
+    shares: NDArray[np.float64] = weights / (weights.sum() + np.exp(null - highest))
+    return shares
 
 
 def _scores(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.answering.answer import of_different_sentences
-from app.engine.answering.rank import Candidates, as_passages, fold_words, rank, without_overlaps
+from app.engine.answering.rank import Candidates, as_passages, fold_words, rank, signs_of, without_overlaps
 from app.engine.documents.document import Document, Kind
-from app.engine.models.calibration import Calibration, Sigmoid
+from app.engine.models.calibration import Calibration, Sigmoid, Signs
 from app.engine.reading.spans import Candidate
 
 CALIBRATION = Calibration(Sigmoid(0.25, -1.0), Sigmoid(0.25, -1.5), 0.2, -6.0, "made up for the test")
@@ -29,11 +30,12 @@ def ranked(candidates, documents, calibration=CALIBRATION, top=10, question="Wha
 
 candidates_in = st.lists(
     st.builds(
-        lambda d, a, n, m: Candidate(d, a, a + n, m),
+        lambda d, a, n, m, share: Candidate(d, a, a + n, m, share),
         st.integers(0, 2),
         st.integers(0, 90),
         st.integers(1, 10),
         st.floats(-20, 20).map(lambda m: round(m, 4)),
+        st.sampled_from((0.1, 0.5, 0.9)),
     ),
     max_size=40,
 )
@@ -85,7 +87,7 @@ def test_equal_answers_are_one_with_all_their_places_and_nothing_summed():
     spans = [Candidate(0, 0, 10, 2.0), Candidate(0, 16, 27, 5.0), Candidate(0, 29, 32, 1.0)]
     answers, _ = ranked(spans, [document(text)])
     assert [(a.text, a.score, len(a.places)) for a in answers] == [("nine  Euros", 5.0, 2), ("Ten", 1.0, 1)]
-    assert answers[0].confidence == round(CALIBRATION.confidence(5.0, is_first=True), 4)
+    assert answers[0].confidence == round(CALIBRATION.confidence(Signs(5.0), is_first=True), 4)
 
 
 def test_below_the_threshold_there_are_passages_and_no_answers():
@@ -139,9 +141,50 @@ def test_a_further_answer_of_a_document_has_its_own_measure_and_each_document_it
     answers, _ = ranked(spans, [document(text, 0), document(text, 1)])
     expected = {"Ten euros": (4.0, True), "Nine pounds": (3.0, False), "Eight francs": (2.0, True)}
     assert {answer.text: answer.confidence for answer in answers} == {
-        quote: round(CALIBRATION.confidence(margin, is_first=first), 4) for quote, (margin, first) in expected.items()
+        quote: round(CALIBRATION.confidence(Signs(margin), is_first=first), 4)
+        for quote, (margin, first) in expected.items()
     }
     assert [answer.text for answer in answers] == ["Ten euros", "Eight francs", "Nine pounds"], "by confidence"
+
+
+SIGNED = Calibration(Sigmoid(0.25, -3.0, end=2.0, words=1.5), Sigmoid(0.25, -1.5), 0.2, -6.0, "made up for the test")
+
+
+def test_how_sure_an_answer_is_depends_on_its_end_and_on_the_questions_words_in_its_sentence():
+    text = "The landlord is Harbour Trust. The tenant is Ms Okafor."
+    place = text.index("Harbour"), text.index(". The")
+
+    def confidence(share: float, question: str) -> float:
+        answers, _ = ranked([Candidate(0, *place, 5.0, share)], [document(text)], SIGNED, question=question)
+        return answers[0].confidence
+
+    signs = Signs(5.0, 0.625, 0.333)
+    expected = round(SIGNED.confidence(signs, is_first=True), 4)
+    assert confidence(0.625, "Which landlord signed?") == expected
+    assert confidence(0.25, "Which landlord signed?") < expected < confidence(0.625, "The landlord?")
+
+
+def test_a_further_answer_is_never_surer_than_the_best_of_its_document():
+    text = "Ten euros. Nine pounds."
+    spans = [Candidate(0, 0, 9, 6.0, 0.5), Candidate(0, 11, 22, 5.9, 0.9)]
+    first, second = ranked(spans, [document(text)], SIGNED)[0]
+    assert (first.text, second.text) == ("Ten euros", "Nine pounds")
+    assert SIGNED.confidence(Signs(5.9), is_first=False) > first.confidence == second.confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "share"),
+    [
+        ("The monthly rent?", "The rent, paid each month, is 940 euros", 1.0),
+        ("How high is the monthly fee?", "The rent, paid each month, is 940 euros", 1 / 2),
+        ("租金多少？", "每月租金为九百四十欧元", 1 / 3),
+        ("ค่าเช่าเท่าไร", "ค่าเช่าต่อเดือน 940 ยูโร", 4 / 10),
+        ("Who?", "It was Ada", 0.0),
+    ],
+)
+def test_what_a_sentence_repeats_of_a_question(question, sentence, share):
+    signs = signs_of(question, Candidate(0, len(sentence) - 2, len(sentence), 1.0), document(sentence))
+    assert signs.words == round(share, 3)
 
 
 def test_passages_of_one_sentence_are_shown_once():

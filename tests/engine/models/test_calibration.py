@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from app.engine.models.calibration import FILE, Sigmoid, load_calibration
+from app.engine.models.calibration import FILE, Sigmoid, Signs, load_calibration
 from app.paths import resource
 
 GOOD = json.loads((resource("models/builtin") / FILE).read_text("utf-8"))
@@ -15,8 +16,21 @@ GOOD = json.loads((resource("models/builtin") / FILE).read_text("utf-8"))
 def test_the_built_in_reader_was_measured():
     found = load_calibration(resource("models/builtin"))
     assert found is not None
-    assert 0 < found.confidence(0.0, is_first=True) < found.confidence(9.0, is_first=True) < 1
-    assert found.confidence(9.0, is_first=False) < found.confidence(9.0, is_first=True)
+    low, high = Signs(0.0, 0.5, 0.5), Signs(9.0, 0.5, 0.5)
+    assert 0 < found.confidence(low, is_first=True) < found.confidence(high, is_first=True) < 1
+    assert found.confidence(high, is_first=False) < found.confidence(high, is_first=True)
+    for surer in (replace(low, end=0.9), replace(low, words=1.0)):
+        assert found.confidence(surer, is_first=True) > found.confidence(low, is_first=True)
+
+
+def test_a_calibration_of_the_first_kind_is_of_the_margin_alone(tmp_path):
+    line = {"slope": 0.25, "intercept": -1.5}
+    old = {**GOOD, "kind": "sigmoid", "first": line, "later": {"slope": 0.2, "intercept": -2.5}}
+    (tmp_path / FILE).write_text(json.dumps(old), "utf-8")
+    found = load_calibration(tmp_path)
+    assert found is not None
+    assert (found.first, found.later) == (Sigmoid(0.25, -1.5), Sigmoid(0.2, -2.5))
+    assert found.confidence(Signs(3.0, 0.9, 1.0), is_first=True) == found.confidence(Signs(3.0), is_first=True)
 
 
 def test_what_is_not_there_was_not_measured(tmp_path):
@@ -36,6 +50,9 @@ def test_what_is_not_there_was_not_measured(tmp_path):
         json.dumps({**GOOD, "first": [0.3, 1]}),
         json.dumps({**GOOD, "first": {"slope": "steep", "intercept": 0}}),
         json.dumps({**GOOD, "first": {"slope": float("nan"), "intercept": 0}}),
+        json.dumps({**GOOD, "kind": "sigmoid-3"}),
+        json.dumps({**GOOD, "kind": ["sigmoid"]}),
+        json.dumps({**GOOD, "first": {name: value for name, value in GOOD["first"].items() if name != "end"}}),
         json.dumps({**GOOD, "threshold": None}),
         "\udcff",
     ],
@@ -47,5 +64,6 @@ def test_what_is_no_calibration_gives_no_percentages(tmp_path, content):
 
 def test_the_sigmoid_ends_at_nothing_and_at_certainty():
     line = Sigmoid(0.4, -1.0)
-    assert line(2.5) == 0.5
-    assert (line(-1e6), line(1e6)) == (0.0, 1.0)
+    assert line(Signs(2.5)) == 0.5
+    assert (line(Signs(-1e6)), line(Signs(1e6))) == (0.0, 1.0)
+    assert Sigmoid(0.4, -1.0, end=2.0, words=4.0)(Signs(-5.0, 0.5, 0.5)) == 0.5

@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 
 import numpy as np
+import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from app.engine.documents.document import Cell, Document, Kind, Paragraph, ParagraphKind
 from app.engine.reading.quotes import Edges, exact_span
 from app.engine.reading.reader import WindowInput, WindowLogits
-from app.engine.reading.spans import SENTENCE_COST, best_spans, covered, paragraph_numbers
+from app.engine.reading.spans import SENTENCE_COST, best_spans, covered, end_shares, paragraph_numbers
 
 PIECES = ["a", " ", "é", "e\u0301", "क्षि", "👩‍👩‍👧", "ก็", "中", "\n", "🇸🇪", "ش", "ﷺ", "한", "각"]
 
@@ -45,6 +46,14 @@ def test_the_best_span_is_the_one_that_trying_all_finds(seed, count, longest):
 def test_the_margin_is_over_this_windows_own_null_score():
     logits = WindowLogits(np.array([4, 0, 0, 2, 0, 0], np.float32), np.array([1, 0, 0, 0, 3, 0], np.float32))
     assert best_spans(window(6), logits, limit=1) == [(0, 1, 0.0)]
+
+
+def test_the_share_of_an_end_is_among_all_ends_of_its_window_and_its_null():
+    ends = np.log(np.array([2, 9, 9, 1, 5, 9], np.float64))  # null, two of the question, two of the text, the separator
+    shares = end_shares(window(6), WindowLogits(np.zeros(6, np.float32), ends.astype(np.float32)))
+    assert shares.tolist() == pytest.approx([1 / 8, 5 / 8])
+    huge = WindowLogits(np.zeros(6, np.float32), np.array([-9e4, 0, 0, 9e4, 9e4, 0], np.float32))
+    assert end_shares(window(6), huge).tolist() == [0.5, 0.5], "whatever the size of the logits"
 
 
 @given(
