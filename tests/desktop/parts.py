@@ -20,7 +20,7 @@ from app.engine.reading.reader import ReaderInfo
 from app.engine.task import Report
 
 READER = ReaderInfo("builtin", "Built-in", None, "cpu", "fp32", True, "SQuAD 2")
-WAIT_S = 5.0
+WAIT_S = 60.0
 
 
 class PlainOpener:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 
 import pytest
 from PySide6.QtCore import Qt
@@ -158,20 +157,19 @@ def test_closing_while_it_is_reread(qtbot, session, opened, opener, check, file)
 
 def test_a_drive_that_does_not_answer_holds_nothing_up(qtbot, session, opened, monkeypatch):
     opened()
-    silent, rounds = threading.Event(), []
+    silent, rounds, given_up = threading.Event(), [], []
 
     def never(paths):
         rounds.append(paths)
-        silent.wait(30)
+        given_up.append(not silent.wait(150))
         return {}
 
     monkeypatch.setattr(file_watch, "look_at", never)
-    began = time.monotonic()
     for _ in range(5):
         session.check_files()
     session.close()
-    assert time.monotonic() - began < 1
-    assert len(rounds) == 1
+    assert not given_up, "it was waited for"
+    assert len(rounds) <= 1  # none where its thread has not come so far
     silent.set()
 
 

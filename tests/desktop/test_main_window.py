@@ -252,7 +252,7 @@ def test_a_card_is_as_high_as_its_words_also_after_other_answers_came(qtbot, win
     ask(two_then_three, ("lease.txt", "\n".join(lines)))
     for card in window.answers.cards:
         card.click()  # the current card has a button more
-        qtbot.waitUntil(are_whole, timeout=2000)
+        qtbot.waitUntil(are_whole)
 
 
 def test_the_page_marks_the_answers_and_shows_the_current_one(qtbot, window, ask):

@@ -184,16 +184,13 @@ def test_five_thousand_pages_are_outlined_at_once(tmp_path: Path) -> None:
     path.write_bytes(
         make.raw_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[%s]/Count 5000>>" % kids, *pages])
     )
-    outlines: list[tuple[int, float]] = []
-    start = time.perf_counter()
-
-    def report(event: object) -> None:
-        if isinstance(event, Outline):
-            outlines.append((len(event.sizes), time.perf_counter() - start))
-
-    assert len(open_file(path, report=report).pages) == 5000
-    assert outlines[0][0] == 5000
-    assert outlines[0][1] < 3  # 0.1 s where this was written; the rest is for busy machines
+    events: list[object] = []
+    assert len(open_file(path, report=events.append).pages) == 5000
+    told = next(number for number, event in enumerate(events) if isinstance(event, Outline))
+    outline = events[told]
+    assert isinstance(outline, Outline)
+    assert len(outline.sizes) == 5000
+    assert not any(isinstance(event, ReadingPage) for event in events[:told]), "pages were read first"
 
 
 def test_what_is_no_pdf_whatever_its_name(tmp_path: Path) -> None:
@@ -303,9 +300,9 @@ def test_too_large(tmp_path: Path) -> None:
 def test_fifty_megabytes_and_a_line_of_two(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Ein Satz über nichts.\n".encode() * 2_300_000)
-    start = time.perf_counter()
+    start = time.process_time()  # computing, not waiting for a busy machine
     assert len(open_file(path).text) == 2_300_000 * 22
-    assert time.perf_counter() - start < 15  # 0.6 s where this was written
+    assert time.process_time() - start < 15  # 0.6 s where this was written
     path.write_bytes(b"x " * 1_000_000)
     assert len(open_file(path).text) == 2_000_000
 

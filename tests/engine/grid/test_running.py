@@ -171,11 +171,11 @@ def test_paused_it_lets_go_of_the_reader_and_resumed_it_goes_on(collection, tmp_
 
     thread = threading.Thread(target=run, args=(collection, reader, Here(), None, report, control))
     thread.start()
-    assert paused.wait(20)
+    assert paused.wait(60)
     assert control.is_paused
     reader.before = lambda *_: None
     control.resume()
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
     assert seen[0] in (4, 5)
     assert quotes(collection) == WHOLE

@@ -17,7 +17,7 @@ PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 @pytest.fixture
 def impatient():
     """Quick to try again, quick to give up."""
-    return Patience(connect_s=2, silence_s=3, first_wait_s=0.01, longest_wait_s=0.04, longest_asked_s=2, tries=4)
+    return Patience(connect_s=30, silence_s=30, first_wait_s=0.01, longest_wait_s=0.04, longest_asked_s=2, tries=4)
 
 
 @pytest.fixture

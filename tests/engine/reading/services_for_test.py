@@ -23,10 +23,8 @@ class BadDriver:
                 time.sleep(60)
             if model == "crashes":
                 os._exit(3)
-            if model == "is slow, then answers":
-                time.sleep(0.3)
             report(LoadStep.FILES)
-            time.sleep(1.0 if model == "is slow, then answers" else 0)
+            time.sleep(0.3 if model == "has slow files" else 0)
         where = "cpu" if device == "cpu" else "cuda"
         return ReaderInfo(model, "", None, where, "fp32", False, "", DeviceReason(DeviceCause.CHOSEN))
 

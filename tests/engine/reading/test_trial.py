@@ -44,8 +44,17 @@ def test_a_driver_that_takes_the_process_with_it(process):
 
 
 def test_only_the_card_is_waited_for_with_impatience(process):
-    """Files may be on a slow disk."""
-    assert load_reader(process, "is slow, then answers", "auto", ignore, limit_s=0.8).device == "cuda"
+    """Files may be on a slow disk: here the clock goes while they are read, at every beat, and not otherwise."""
+    steps, hours = [], [0.0]
+
+    def report(event):
+        if isinstance(event, LoadStep):
+            steps.append(event)
+        elif steps[-1:] == [LoadStep.FILES]:
+            hours[0] += 1.0
+
+    info = load_reader(process, "has slow files", "auto", report, limit_s=0.5, clock=lambda: hours[0])
+    assert info.device == "cuda"
 
 
 def test_a_process_that_dies_for_another_reason_is_not_the_card_s_fault(process):
@@ -62,5 +71,5 @@ def test_a_hanging_load_can_be_stopped(process):
 
     with pytest.raises(Cancelled):
         load_reader(process, "hangs", "auto", report)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30  # it hangs for a minute
     assert process.call("pid")  # a fresh one

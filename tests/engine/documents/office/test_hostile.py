@@ -125,7 +125,7 @@ def test_mutations_are_read_or_refused_with_a_sentence(tmp_path: Path, suffix: s
     sentences: set[str] = set()
     for _ in range(MUTATIONS):
         path.write_bytes(mutated(data, chance))
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             document = DocumentService().open(path)
         except DocumentError as error:
@@ -133,7 +133,7 @@ def test_mutations_are_read_or_refused_with_a_sentence(tmp_path: Path, suffix: s
         else:
             make.check(document)
             read += 1
-        assert time.perf_counter() - start < 10  # milliseconds where this was written
+        assert time.process_time() - start < 10  # milliseconds where this was written
     assert read > 5
     assert all(path.name in sentence for sentence in sentences)
 
@@ -156,9 +156,9 @@ def test_a_part_that_swells_is_refused_before_it_fills_memory(tmp_path: Path) ->
     parts = word_parts()
     blanks = " " * 60_000_000
     parts["word/document.xml"] = str(parts["word/document.xml"]).replace("<w:body>", f"<w:body>{blanks}")
-    start = time.perf_counter()
+    start = time.process_time()
     assert make.cause_of(make.packed(tmp_path / "a.docx", parts)) is Cause.UNSAFE
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     book = test_epub.book("<p>x</p>")
     book["OEBPS/text/chapter 0.xhtml"] = "<p>x</p>" + blanks
     assert make.cause_of(make.packed(tmp_path / "a.epub", book)) is Cause.UNSAFE
