@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.desktop.state import Status
+from app.desktop.state import OpenDocument, State, Status
+from app.desktop.strip import NEW_AT_ONCE, Strip
 from app.settings import Settings
 from tests.desktop.parts import plain
 
@@ -39,6 +42,28 @@ def test_sixty_documents_open_quickly_and_each_can_be_chosen_from_a_list(qtbot, 
     assert strip.tabs.currentIndex() == 41
     QApplication.processEvents()
     assert strip.tabs.tabRect(41).intersects(strip.tabs.rect())  # scrolled to where it can be seen
+
+
+def test_one_turn_makes_but_a_few_tabs_however_often_documents_change_in_it(qtbot):
+    holder = QWidget()
+    strip = Strip(holder)
+    qtbot.addWidget(holder)
+    documents = tuple(OpenDocument(key, Path(f"{key}.txt")) for key in range(1, 41))
+    strip.show_state(State(documents, active=40))
+    for key in range(10):  # in the same turn some have been read, and some could not be opened
+        documents = (*documents[:key], replace(documents[key], status=Status.READY), *documents[key + 1 :])
+        strip.show_state(State(documents, active=40))
+    documents = (*documents[:3], *documents[4:])
+    strip.show_state(State(documents, active=40))
+    counts = [strip.tabs.count()]
+    assert 0 < counts[0] <= NEW_AT_ONCE
+    while counts[-1] < 39:
+        QApplication.processEvents()
+        counts.append(strip.tabs.count())
+        assert counts[-1] - counts[-2] <= NEW_AT_ONCE
+        assert len(counts) < 1000
+    qtbot.waitUntil(lambda: strip.tabs.currentIndex() == 38)
+    assert names(strip) == [f"{'' if d.status is Status.READY else '… '}{d.path.name}" for d in documents]
 
 
 def test_sixty_files_opened_at_once_are_remembered_in_one_write(qtbot, window, session, settings, file, monkeypatch):
