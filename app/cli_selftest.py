@@ -255,6 +255,8 @@ def _networks(folder: Path) -> tuple[int, float]:
     """Pieces of a converted vocabulary, and how far two networks of one checkpoint are apart."""
     helper = HelperProcess("self-test", "app.engine.reading.torch.self_check:SelfCheck", (folder,))
     try:
+        if found := helper.call("window_parts", silence_s=PATIENCE_S):
+            raise _Failed(f"{', '.join(found)} in a helper process")
         pieces = helper.call("vocabulary", silence_s=PATIENCE_S)
         return int(pieces), float(helper.call("reader", silence_s=PATIENCE_S))
     finally:

@@ -30,9 +30,12 @@ WORK = ROOT / "build"
 MOST_UNPACKED_MB, MOST_PACKED_MB = 850, 280
 """What the package may take; more is a mistake in contents.py."""
 
+RUNTIME = ("msvcp140.dll", "vcruntime140.dll", "vcruntime140_1.dll")
+
 sys.path[:0] = [str(PACKAGING), str(ROOT)]
 
 import debian  # noqa: E402 - beside this file
+import identity  # noqa: E402
 
 from app import __version__  # noqa: E402
 
@@ -51,6 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         check_torch()
         if not options.reuse:
             freeze()
+        check_runtime(DIST / "answerlight" / "_internal")
         unpacked = check_size(DIST / "answerlight", MOST_UNPACKED_MB)
         tell(f"Unpacked: {unpacked:.0f} MB")
         self_test()
@@ -125,12 +129,23 @@ def self_test() -> None:
 
 
 def check_size(path: Path, most_mb: int) -> float:
-    """Megabytes (of 1000 × 1000 bytes) that a file or folder has; raises Unfit when these are too many."""
+    """Megabytes (of 1000 × 1000 bytes) that a file or folder has; more than ``most_mb`` are said, on Linux as Unfit."""
     files = [path] if path.is_file() else [file for file in path.rglob("*") if not file.is_symlink()]
     size = sum(file.stat().st_size for file in files if file.is_file()) / 1e6
     if size > most_mb:
-        raise Unfit(f"{path.name} has {size:.0f} MB; it should have {most_mb} at most. See packaging/contents.py.")
+        too_large = f"{path.name} has {size:.0f} MB; it should have {most_mb} at most. See packaging/contents.py."
+        if sys.platform.startswith("linux"):  # where it was measured
+            raise Unfit(too_large)
+        tell(too_large)
     return size
+
+
+def check_runtime(folder: Path) -> None:
+    """On Windows, Microsoft's runtime must travel: this machine has it, so the self-test cannot miss it."""
+    places = (folder, folder / "torch" / "lib")  # where torch looks for it
+    missing = [name for name in RUNTIME if not any((place / name).exists() for place in places)]
+    if sys.platform == "win32" and missing:
+        raise Unfit(f"The package lacks {', '.join(missing)}, without which PyTorch does not start everywhere.")
 
 
 # ------------------------------------------------------------------------------ wrapping
@@ -181,7 +196,10 @@ def setup_exe() -> Path:
     if not Path(compiler).exists():
         raise Unfit("Inno Setup 6 is not here (https://jrsoftware.org/isdl.php): no installer was made.")
     script = PACKAGING / "windows" / "answerlight.iss"
-    subprocess.run([compiler, f"/DVersion={__version__}", f"/O{DIST}", str(script)], check=True)
+    options = [f"/DVersion={__version__}", f"/DPublisher={identity.PUBLISHER}", f"/O{DIST}"]
+    if sign := os.environ.get("ANSWERLIGHT_SIGN_COMMAND"):  # as Inno Setup's SignTool has it: $f is the file
+        options += ["/DSign", f"/Ssign={sign}"]
+    subprocess.run([compiler, *options, str(script)], check=True)
     return DIST / f"Answerlight-{__version__}-setup.exe"
 
 

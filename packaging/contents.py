@@ -127,6 +127,28 @@ settings that must fit each other, and a second, older copy beside the system's 
 """
 
 
+QT_AT_START = "pyi_rth_pyside6"
+"""PyInstaller's own beginning of a program with Qt: it loads Qt in every process, before anything of ours."""
+
+
+def without_qt_at_start(scripts: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The scripts that a program begins with, less PyInstaller's for Qt.
+
+    On Windows torch cannot be loaded where Qt was before it (OSError 1114, c10.dll), and the helper processes and the
+    command line are this same program: there Qt has no business, and costs each of them time. The window needs
+    nothing of it: a PySide6 from PyPI tells Qt itself where its plugins are. Nor do the programs that we start (a
+    browser, a file manager) then inherit a QT_PLUGIN_PATH that leads into ours.
+
+    Raises:
+        ValueError: it is not there. PyInstaller calls it something else now; then look what it does.
+    """
+    scripts = list(scripts)
+    kept = [script for script in scripts if script[0] != QT_AT_START]
+    if len(kept) == len(scripts):
+        raise ValueError(f"PyInstaller has no {QT_AT_START} any more")
+    return kept
+
+
 def normal(name: str) -> str:
     """A distribution's name as pip compares it."""
     return re.sub(r"[-_.]+", "-", name).lower()

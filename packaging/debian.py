@@ -14,11 +14,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import identity
+
 PACKAGING = Path(__file__).resolve().parent
 ROOT = PACKAGING.parent
 LINUX = PACKAGING / "linux"
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
-COMPONENT = "io.github.answerlight.answerlight"
 
 DEPENDS = {
     # shared library: Debian's package. glibc 2.34 is what Qt's wheels are made for.
@@ -89,7 +90,7 @@ CONTROL = """\
 Package: answerlight
 Version: {version}
 Architecture: {architecture}
-Maintainer: The Answerlight authors <answerlight@noreply.invalid>
+Maintainer: {maintainer}
 Installed-Size: {kilobytes}
 Depends: {depends}
 Recommends: {recommends}
@@ -149,7 +150,7 @@ def write_desktop_files(share: Path) -> None:
     for folder in (applications, metainfo, man):
         folder.mkdir(parents=True)
     shutil.copyfile(LINUX / "answerlight.desktop", applications / "answerlight.desktop")
-    shutil.copyfile(LINUX / f"{COMPONENT}.metainfo.xml", metainfo / f"{COMPONENT}.metainfo.xml")
+    _write_filled(metainfo / f"{identity.IDENTIFIER}.metainfo.xml", LINUX / "metainfo.xml")
     for size in ICON_SIZES:
         folder = share / f"icons/hicolor/{size}x{size}/apps"
         folder.mkdir(parents=True)
@@ -166,10 +167,14 @@ def write_documents(share: Path) -> None:
     folder = share / "doc/answerlight"
     folder.mkdir(parents=True)
     shutil.copyfile(LINUX / "copyright", folder / "copyright")
-    _write_gzip(folder / "changelog.gz", (LINUX / "changelog").read_bytes())
+    _write_gzip(folder / "changelog.gz", identity.filled((LINUX / "changelog").read_text("utf-8")).encode())
     overrides = share / "lintian/overrides"
     overrides.mkdir(parents=True)
     shutil.copyfile(LINUX / "lintian-overrides", overrides / "answerlight")
+
+
+def _write_filled(path: Path, source: Path) -> None:
+    path.write_text(identity.filled(source.read_text("utf-8")), encoding="utf-8", newline="\n")
 
 
 def _write_gzip(path: Path, content: bytes) -> None:
@@ -184,6 +189,7 @@ def write_control(stage: Path, program: Path, version: str) -> None:
     control.mkdir()
     text = CONTROL.format(
         version=version,
+        maintainer=f"{identity.PUBLISHER} <{identity.MAIL}>",
         architecture=native_architecture(),
         kilobytes=sum(-(-path.stat().st_size // 1024) for path in files),
         depends=", ".join(depends),

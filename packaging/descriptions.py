@@ -15,17 +15,18 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import contents
+import identity
 
 from app import __version__, about
 
 PACKAGING = Path(__file__).resolve().parent
 ROOT = PACKAGING.parent
-IDENTIFIER = "io.github.answerlight.answerlight"
+MARKDOWN = "net.daringfireball.markdown"
 DOCUMENT_TYPES = [
     # name, extensions, Uniform Type Identifier
     ("PDF document", ["pdf"], "com.adobe.pdf"),
     ("Text", ["txt", "text", "log"], "public.plain-text"),
-    ("Markdown", ["md", "markdown"], "net.daringfireball.markdown"),
+    ("Markdown", ["md", "markdown"], MARKDOWN),
     ("Word document", ["docx"], "org.openxmlformats.wordprocessingml.document"),
     ("OpenDocument text", ["odt"], "org.oasis-open.opendocument.text"),
     ("EPUB book", ["epub"], "org.idpf.epub-container"),
@@ -154,7 +155,7 @@ VSVersionInfo(
     subtype=0x0, date=(0, 0)),
   kids=[
     StringFileInfo([StringTable('040904B0', [
-      StringStruct('CompanyName', 'The Answerlight authors'),
+      StringStruct('CompanyName', '{publisher}'),
       StringStruct('FileDescription', 'Answerlight'),
       StringStruct('FileVersion', '{version}'),
       StringStruct('InternalName', 'answerlight'),
@@ -172,7 +173,9 @@ def write_windows_version(folder: Path, version: str) -> Path:
     """Write what Explorer's "Details" shows of an .exe; returns the file, in PyInstaller's form."""
     numbers = (*[int(part) for part in version.split(".")], 0, 0, 0, 0)[:4]
     target = folder / "version.txt"
-    target.write_text(_VERSION_RESOURCE.format(numbers=numbers, version=version), encoding="utf-8")
+    target.write_text(
+        _VERSION_RESOURCE.format(numbers=numbers, version=version, publisher=identity.PUBLISHER), encoding="utf-8"
+    )
     return target
 
 
@@ -192,6 +195,14 @@ def mac_properties(version: str) -> dict[str, object]:
                 "CFBundleTypeExtensions": extensions,
             }
             for name, extensions, kind in DOCUMENT_TYPES
+        ],
+        "UTImportedTypeDeclarations": [  # macOS itself knows no Markdown
+            {
+                "UTTypeIdentifier": MARKDOWN,
+                "UTTypeDescription": "Markdown",
+                "UTTypeConformsTo": ["public.plain-text"],
+                "UTTypeTagSpecification": {"public.filename-extension": ["md", "markdown"]},
+            }
         ],
         "LSApplicationCategoryType": "public.app-category.productivity",
         "LSMinimumSystemVersion": "13.0",  # what Qt 6.11 runs on

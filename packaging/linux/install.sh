@@ -13,7 +13,7 @@ binaries=$HOME/.local/bin
 remove() {
     rm -rf "$library"
     rm -f "$binaries/answerlight" "$binaries/answerlight-cli" "$share/applications/answerlight.desktop"
-    rm -f "$share/metainfo/io.github.answerlight.answerlight.metainfo.xml"
+    rm -f "$share"/metainfo/*.answerlight.metainfo.xml
     rm -f "$share/man/man1/answerlight.1.gz" "$share/man/man1/answerlight-cli.1.gz"
     rm -f "$share"/icons/hicolor/*/apps/answerlight.png "$share/icons/hicolor/scalable/apps/answerlight.svg"
 }

@@ -6,6 +6,7 @@
 # Without these it makes an unsigned image, which macOS opens only after "Open Anyway" in its settings:
 #   ANSWERLIGHT_SIGN_AS         a "Developer ID Application: …" identity in the keychain
 #   ANSWERLIGHT_NOTARY_PROFILE  credentials that `xcrun notarytool store-credentials` has kept under this name
+#   ANSWERLIGHT_NOTARY_KEYCHAIN where it has kept them, if not in the person's own keychain
 #
 # It has never been run by us on a Mac: see README, "Install".
 set -euo pipefail
@@ -21,7 +22,9 @@ sign() {
 }
 
 notarise() {
-    xcrun notarytool submit "$1" --keychain-profile "$ANSWERLIGHT_NOTARY_PROFILE" --wait
+    # In its own keychain, the profile is not found without naming that.
+    xcrun notarytool submit "$1" --keychain-profile "$ANSWERLIGHT_NOTARY_PROFILE" --wait \
+        ${ANSWERLIGHT_NOTARY_KEYCHAIN:+--keychain "$ANSWERLIGHT_NOTARY_KEYCHAIN"}
 }
 
 if [ -n "${ANSWERLIGHT_SIGN_AS:-}" ]; then

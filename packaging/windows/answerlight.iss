@@ -1,9 +1,13 @@
-; Inno Setup 6 (https://jrsoftware.org/isinfo.php): installs for the person who runs it, without an administrator.
-; `python run.py package` runs it as:  ISCC /DVersion=0.1.0 /Odist packaging\windows\answerlight.iss
+﻿; Inno Setup 6 (https://jrsoftware.org/isinfo.php): installs for the person who runs it, without an administrator.
+; `python run.py package` runs it as:
+;   ISCC /DVersion=0.1.0 "/DPublisher=..." /Odist packaging\windows\answerlight.iss
 ; It has never been run by us on Windows: see README, "Install".
 
 #ifndef Version
   #error Give the version: /DVersion=0.1.0
+#endif
+#ifndef Publisher
+  #error Give who publishes: "/DPublisher=..." (packaging/identity.py)
 #endif
 #define Id "Answerlight.Answerlight"
 ; The same as paths.data_folder(): platformdirs' user_data_dir("Answerlight", appauthor=False).
@@ -14,7 +18,7 @@ AppId={{6E0B9C0E-7C1B-4F0B-9C55-2E6F6B6B3F5A}
 AppName=Answerlight
 AppVersion={#Version}
 AppVerName=Answerlight {#Version}
-AppPublisher=The Answerlight authors
+AppPublisher={#Publisher}
 VersionInfoVersion={#Version}
 VersionInfoProductName=Answerlight
 LicenseFile=..\..\LICENSE
@@ -22,8 +26,9 @@ SetupIconFile=..\..\resources\icons\answerlight.ico
 UninstallDisplayIcon={app}\answerlight.exe
 UninstallDisplayName=Answerlight
 OutputBaseFilename=Answerlight-{#Version}-setup
-; Under the person's own folder. Not in {#Data}: what is kept there outlives the program.
-DefaultDirName={localappdata}\Programs\Answerlight
+; {localappdata}\Programs\Answerlight, or with /ALLUSERS the computer's own folder for programs. Not in {#Data}: what is
+; kept there outlives the program.
+DefaultDirName={autopf}\Answerlight
 PrivilegesRequired=lowest
 PrivilegesRequiredOverridesAllowed=commandline
 DisableProgramGroupPage=yes
@@ -36,11 +41,12 @@ Compression=lzma2/max
 SolidCompression=yes
 LZMAUseSeparateProcess=yes
 WizardStyle=modern
-; An open window is asked to close, and opened again after an upgrade.
-CloseApplications=yes
-RestartApplications=yes
+; An open window is closed once the person agrees; its helper processes have no window that could be asked ("force").
+; Nothing is lost by that: the program never writes to documents, and keeps no half-written file.
+CloseApplications=force
+RestartApplications=no
 ChangesAssociations=yes
-; Signed where the release workflow has a key: ISCC "/Ssign=..." /DSign
+; Signed where ANSWERLIGHT_SIGN_COMMAND says how (packaging/build.py).
 #ifdef Sign
 SignTool=sign
 SignedUninstaller=yes
@@ -77,25 +83,32 @@ Name: "{autoprograms}\Answerlight"; Filename: "{app}\answerlight.exe"; AppUserMo
 Name: "{autodesktop}\Answerlight"; Filename: "{app}\answerlight.exe"; AppUserModelID: "{#Id}"; Tasks: desktop
 
 [Registry]
-; "Open with", and only that: OpenWithProgids offers a program and leaves the default as it is.
+; "Open with", and only that: OpenWithProgids offers a program and leaves the default as it is. (Not ValueType "none": that
+; makes the key and no value.)
 Root: HKA; Subkey: "Software\Classes\Answerlight.Document"; ValueType: string; ValueData: "Answerlight"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Answerlight.Document"; ValueName: "AppUserModelID"; ValueType: string; ValueData: "{#Id}"
 Root: HKA; Subkey: "Software\Classes\Answerlight.Document\DefaultIcon"; ValueType: string; ValueData: "{app}\answerlight.exe,0"
 Root: HKA; Subkey: "Software\Classes\Answerlight.Document\shell\open\command"; ValueType: string; ValueData: """{app}\answerlight.exe"" ""%1"""
 Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe"; ValueName: "FriendlyAppName"; ValueType: string; ValueData: "Answerlight"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\shell\open\command"; ValueType: string; ValueData: """{app}\answerlight.exe"" ""%1"""
-#define OpenWith(str Suffix) \
-  'Root: HKA; Subkey: "Software\Classes\' + Suffix + '\OpenWithProgids"; ValueName: "Answerlight.Document"; ValueType: none; Flags: uninsdeletevalue' + NewLine + \
-  'Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueName: "' + Suffix + '"; ValueType: string; ValueData: ""'
-#emit OpenWith(".pdf")
-#emit OpenWith(".txt")
-#emit OpenWith(".md")
-#emit OpenWith(".docx")
-#emit OpenWith(".odt")
-#emit OpenWith(".epub")
-#emit OpenWith(".rtf")
-#emit OpenWith(".html")
-#emit OpenWith(".htm")
+Root: HKA; Subkey: "Software\Classes\.pdf\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.txt\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.md\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.docx\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.odt\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.epub\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.rtf\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.html\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\.htm\OpenWithProgids"; ValueType: string; ValueName: "Answerlight.Document"; ValueData: ""; Flags: uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".pdf"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".txt"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".md"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".docx"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".odt"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".epub"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".rtf"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".html"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\Applications\answerlight.exe\SupportedTypes"; ValueType: string; ValueName: ".htm"; ValueData: ""
 ; `answerlight` in "Run" and for ShellExecute.
 Root: HKA; Subkey: "Software\Microsoft\Windows\CurrentVersion\App Paths\answerlight.exe"; ValueType: string; ValueData: "{app}\answerlight.exe"; Flags: uninsdeletekey
 

@@ -110,3 +110,11 @@ def test_every_module_of_the_program_is_named_to_pyinstaller(packaging):
     names = packaging("contents").modules_below(ROOT / "app")
     assert {"app", "app.__main__", "app.engine.service", "app.engine.reading.torch.self_check"} <= set(names)
     assert len(names) == len(list((ROOT / "app").rglob("*.py")))
+
+
+def test_no_process_loads_qt_because_it_begins(packaging):
+    without = packaging("contents").without_qt_at_start
+    scripts = [("pyi_rth_inspect", "a.py", "PYSOURCE"), ("pyi_rth_pyside6", "b.py", "PYSOURCE"), ("start", "c.py", "S")]
+    assert [name for name, *_ in without(iter(scripts))] == ["pyi_rth_inspect", "start"]
+    with pytest.raises(ValueError, match="any more"):
+        without(scripts[:1])

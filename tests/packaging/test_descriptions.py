@@ -9,6 +9,7 @@ import re
 import shutil
 import struct
 import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests.packaging.conftest import ROOT
 
 PACKAGING = ROOT / "packaging"
 LINUX = PACKAGING / "linux"
+TEXTS = {".py", ".spec", ".sh", ".iss", ".ps1", ".xml", ".md", ".txt", ".plist", ".desktop", ".1", ""}
 WORKFLOW = ROOT / ".github" / "workflows" / "release.yml"
 
 
@@ -35,8 +37,8 @@ def desktop():
 
 
 @pytest.fixture(scope="module")
-def metainfo():
-    return ElementTree.parse(next(LINUX.glob("*.metainfo.xml"))).getroot()
+def metainfo(packaging):
+    return ElementTree.fromstring(packaging("identity").filled((LINUX / "metainfo.xml").read_text("utf-8")))
 
 
 def test_the_menu_entry_opens_files_and_can_be_grouped(desktop):
@@ -49,7 +51,7 @@ def test_the_menu_entry_opens_files_and_can_be_grouped(desktop):
 
 
 def test_software_centres_are_told_the_same_as_the_menu(desktop, metainfo, packaging):
-    assert metainfo.findtext("id") == packaging("debian").COMPONENT == packaging("descriptions").IDENTIFIER
+    assert metainfo.findtext("id") == packaging("identity").IDENTIFIER
     assert metainfo.findtext("launchable") == "answerlight.desktop"
     offered = set(desktop["Desktop Entry"]["MimeType"].split(";"))
     assert {entry.text for entry in metainfo.iterfind("provides/mediatype")} <= offered
@@ -94,6 +96,9 @@ def test_desktop_files_are_where_the_specification_wants_them(packaging, tmp_pat
     packaging("debian").write_desktop_files(tmp_path)
     icons = {path.parent.parent.name for path in tmp_path.rglob("icons/hicolor/*/apps/answerlight.*")}
     assert icons == {*(f"{size}x{size}" for size in (16, 24, 32, 48, 64, 128, 256, 512)), "scalable"}
+    (described,) = (tmp_path / "metainfo").iterdir()
+    assert described.name == f"{packaging('identity').IDENTIFIER}.metainfo.xml"
+    assert "@" not in described.read_text("utf-8")
     assert (tmp_path / "man/man1/answerlight-cli.1.gz").resolve() == tmp_path / "man/man1/answerlight.1.gz"
 
 
@@ -111,11 +116,55 @@ def test_windows_finds_version_numbers_and_the_menus_id(packaging, tmp_path):
         assert (PACKAGING / "windows" / line.replace("\\", "/")).is_file(), line
 
 
+def test_windows_offers_the_program_for_documents_and_makes_it_the_default_for_none():
+    script = (PACKAGING / "windows/answerlight.iss").read_bytes()
+    assert script.startswith(b"\xef\xbb\xbf")  # else Inno Setup may read its German and French in another encoding
+    entries = [
+        dict(re.findall(r'(\w+): ("(?:[^"]|"")*"|[^;]+)', line))
+        for line in script.decode("utf-8-sig").splitlines()
+        if line.startswith("Root:")
+    ]
+    offers = [entry for entry in entries if "OpenWithProgids" in entry["Subkey"]]
+    assert {".pdf", ".txt", ".docx"} <= {entry["Subkey"].split("\\")[2] for entry in offers}
+    for entry in offers:
+        assert (entry["ValueType"], entry["ValueName"]) == ("string", '"Answerlight.Document"')  # "none" makes no value
+        assert entry["Flags"] == "uninsdeletevalue"
+    supported = {entry["ValueName"].strip('"') for entry in entries if "SupportedTypes" in entry["Subkey"]}
+    assert supported == {entry["Subkey"].split("\\")[2] for entry in offers}
+    # A suffix's own key decides what opens it: nothing is written there.
+    assert not [entry for entry in entries if re.fullmatch(r'"Software\\Classes\\\.\w+"', entry["Subkey"])]
+
+
+def test_what_only_a_publisher_can_have_stands_in_one_place():
+    own = PACKAGING / "identity.py"
+    known = re.findall(r'^\w+ = "(.+)"', own.read_text("utf-8"), re.MULTILINE)
+    assert len(known) == 3
+    texts = [path for path in PACKAGING.rglob("*") if path.is_file() and path.suffix in TEXTS and path != own]
+    assert len(texts) > 15
+    for path in [*texts, WORKFLOW]:
+        found = [value for value in known if value in path.read_text("utf-8")]
+        assert not found or path.name == "copyright", path  # whose work it is, whoever publishes
+
+
+def test_windows_runtime_that_does_not_travel_stops_the_package(packaging, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])  # which that module changes for itself
+    build = packaging("build")
+    (tmp_path / "torch/lib").mkdir(parents=True)
+    (tmp_path / "vcruntime140.dll").touch()
+    (tmp_path / "torch/lib/msvcp140.dll").touch()
+    build.check_runtime(tmp_path)
+    monkeypatch.setattr(build.sys, "platform", "win32")
+    with pytest.raises(build.Unfit, match="lacks vcruntime140_1"):
+        build.check_runtime(tmp_path)
+
+
 def test_macos_reads_the_properties_and_takes_no_file_from_others(packaging):
     properties = plistlib.loads(plistlib.dumps(packaging("descriptions").mac_properties("1.2.3")))
     kinds = properties["CFBundleDocumentTypes"]
     assert kinds[0]["LSItemContentTypes"] == ["com.adobe.pdf"]
     assert {kind["LSHandlerRank"] for kind in kinds} == {"Alternate"}
+    (own,) = properties["UTImportedTypeDeclarations"]  # what macOS itself knows no type for
+    assert own["UTTypeIdentifier"] in {kind["LSItemContentTypes"][0] for kind in kinds}
     rights = plistlib.loads((PACKAGING / "macos/entitlements.plist").read_bytes())
     assert all(rights.values())
 

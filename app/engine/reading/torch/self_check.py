@@ -8,6 +8,7 @@ our own network and by transformers; and a vocabulary as only a SentencePiece fi
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,10 @@ class SelfCheck:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def window_parts(self) -> list[str]:
+        """What belongs to the window and is loaded in this process nevertheless: torch bears none of it on Windows."""
+        return sorted({name.partition(".")[0] for name in sys.modules} & {"PySide6", "shiboken6"})
 
     def vocabulary(self) -> int:
         """Train a SentencePiece file and make a tokenizer.json from it; returns its number of pieces."""
