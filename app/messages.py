@@ -1572,6 +1572,12 @@ GRID_SO_FAR = "so far"
 GRID_NOT_YET = "Not read yet"
 GRID_NOTHING_YET = "Nothing so far"
 GRID_UNREADABLE = "Cannot be read"
+GRID_LOCKED = "Locked"
+GRID_UNLOCKED = "nothing of it is kept"
+GRID_UNLOCK_NOTE = (
+    "The password is used for this run alone, and what is read of a protected document stays in memory: it is gone "
+    "when the table is put away."
+)
 GRID_CHANGED = "changed since"
 GRID_NOT_OPENED = "not opened yet"
 GRID_PAGES_UNREAD: Counted = (

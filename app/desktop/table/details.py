@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app import messages
 from app.desktop import wording
@@ -15,6 +15,7 @@ from app.desktop.theme import Colours
 from app.desktop.widgets import ElidedButton, Segments, button, clear, label, part
 from app.engine.grid.cells import GridDocument, GridQuestion, Quote
 from app.engine.grid.shown import Shown, Shows
+from app.engine.grid.vault import LOCKED
 from app.messages import say, say_count
 
 CLOSEST_MAX = 3
@@ -27,6 +28,7 @@ class CellDetails(QWidget):
         open_wanted(object): a Quote to be shown on its page; None: the document.
         confirm_wanted(object): this Quote is right.
         correct_wanted(), none_wanted(), undo_wanted(): as they say.
+        unlock_wanted(int, str): the protected document of that id, with this password.
     """
 
     open_wanted = Signal(object)
@@ -34,6 +36,7 @@ class CellDetails(QWidget):
     correct_wanted = Signal()
     none_wanted = Signal()
     undo_wanted = Signal()
+    unlock_wanted = Signal(int, str)
 
     def __init__(self, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +72,7 @@ class CellDetails(QWidget):
         column.addWidget(self.document)
         column.addLayout(sure_row)
         column.addWidget(self.sentence)
+        column.addWidget(self._make_unlock())
         column.addWidget(self._make_buttons())
         self._more = QVBoxLayout()
         self._more.setSpacing(4)
@@ -93,6 +97,41 @@ class CellDetails(QWidget):
         self._buttons = row
         return row
 
+    def _make_unlock(self) -> QWidget:
+        self._unlock = QWidget()
+        column = QVBoxLayout(self._unlock)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        self.password = QLineEdit()
+        self.password.setObjectName("small")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.setPlaceholderText(say(messages.PASSWORD))
+        self.password.setAcceptDrops(False)
+        self.password.returnPressed.connect(self._submit_password)
+        submit = button(say(messages.UNLOCK), "small")
+        submit.clicked.connect(self._submit_password)
+        row.addWidget(self.password, 1)
+        row.addWidget(submit)
+        column.addLayout(row)
+        column.addWidget(label(say(messages.GRID_UNLOCK_NOTE), "soft", wrap=True))
+        self._locked: GridDocument | None = None
+        return self._unlock
+
+    def _show_unlock(self, document: GridDocument) -> None:
+        """Ask for the password of a locked document; what was typed for another one is forgotten."""
+        is_locked = document.problem in LOCKED
+        if not is_locked or self._locked is None or self._locked.id != document.id:
+            self.password.clear()
+        self._locked = document if is_locked else None
+        self.password.setAccessibleName(say(messages.PASSWORD_OF, name=document.path.name))
+        self._unlock.setVisible(is_locked)
+
+    def _submit_password(self) -> None:
+        if self._locked is not None and self.password.text():
+            password = self.password.text()
+            self.password.clear()
+            self.unlock_wanted.emit(self._locked.id, password)
+
     def set_colours(self, colours: Colours) -> None:
         """Draw in other colours."""
         self._colours, self._drawn = colours, ()
@@ -101,7 +140,7 @@ class CellDetails(QWidget):
         """No cell is current."""
         self._drawn = ()
         self.question.setText(say(messages.GRID_CHOOSE_CELL))
-        for widget in (self.document, self.sure, self.sentence, self._segments, self._buttons):
+        for widget in (self.document, self.sure, self.sentence, self._segments, self._unlock, self._buttons):
             widget.hide()
         clear(self._more)
 
@@ -123,7 +162,9 @@ class CellDetails(QWidget):
             self.sentence.setText(words.sentence_html(shown.quote, self._colours.mark, self._colours.on_mark))
         else:
             self.sentence.setText(f"<p>{html.escape(words.why_empty(document, shown))}</p>")
-        can_judge = document.fingerprint is not None and shown.shows is not Shows.UNREADABLE
+        self._show_unlock(document)
+        is_kept = document.fingerprint is not None and not document.is_protected
+        can_judge = is_kept and document.problem not in LOCKED and shown.shows is not Shows.UNREADABLE
         self.confirm.setVisible(can_judge and shown.quote is not None and shown.human is None)
         self.none.setVisible(can_judge and shown.shows is not Shows.NONE_CONFIRMED)
         self.correct.setVisible(can_judge)

@@ -19,7 +19,7 @@ from app.desktop.table import work
 from app.desktop.table.model import GridModel
 from app.desktop.table.state import Found, Run, TableState
 from app.desktop.table.tools import ReaderChoice, TableTools
-from app.desktop.table.work import Judge, Judged, Mailbox, Opened
+from app.desktop.table.work import Judge, Judged, Mailbox, Opened, Protected
 from app.desktop.worker import Job, JobOwner, Worker
 from app.engine.documents.document import Document
 from app.engine.grid.cells import GridDocument, Human, Quote, quote_of
@@ -27,6 +27,7 @@ from app.engine.grid.collection import Collection
 from app.engine.grid.control import Control
 from app.engine.grid.export import Selection
 from app.engine.grid.running import CellRead, DocumentSeen, GridProgress, Summary
+from app.engine.grid.vault import Vault
 from app.engine.models.catalogue import BUILTIN
 from app.engine.task import Report
 
@@ -68,6 +69,8 @@ class TableKeeper(JobOwner):
         self._reader_id: str | None = None
         self._reloading: Job | None = None
         self._before: dict[tuple[str, int], Human | None] = {}
+        self._vault = Vault()
+        self._passwords: dict[int, str] = {}
         store.changed.connect(self._give_way)
 
     def _set(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of TableState
@@ -148,7 +151,7 @@ class TableKeeper(JobOwner):
             self._collection = opened.collection
         self._mail()
         self._reader_id = None if opened.table.reader is None else opened.table.reader.id
-        self.model.set_table(opened.table)
+        self.model.set_table(self._vault.over(opened.table))
         self._set(name=opened.name, path=opened.collection.path, is_open=True, busy=False, problem=None)
         if opened.changes is not None and opened.changes.problems:
             self._set(found=_found(opened))
@@ -164,6 +167,10 @@ class TableKeeper(JobOwner):
 
     def _take_and_read(self, opened: Opened) -> None:
         self._take(opened)
+        self._read_anew()
+
+    def _read_anew(self) -> None:
+        """Start; or let the run that there is end, and another begin."""
         if self._run is None:
             self.start()
         else:
@@ -205,6 +212,8 @@ class TableKeeper(JobOwner):
         if collection is not None:
             self._lane.submit(_close, collection)
         self._before.clear()
+        vault, self._vault = self._vault, Vault()
+        self._run_lane.submit(_close_vault, vault)  # after a run, which may still be in it
         self.model.set_table(None)
         self._set(
             name="", path=None, is_open=False, run=Run.IDLE, progress=None, found=None, problem=None, exported=None
@@ -242,7 +251,13 @@ class TableKeeper(JobOwner):
         self._paused = self._read_again = False
         self._control, self._mailbox = Control(), Mailbox()
         self._run = job = self._run_lane.submit(
-            work.read_table, self._collection, self._tools, self._reader(), self._mailbox, self._control
+            work.read_table,
+            self._collection,
+            self._tools,
+            self._reader(),
+            self._mailbox,
+            self._control,
+            Protected(self._vault, dict(self._passwords)),
         )
         job.progressed.connect(self._run_told)
         job.succeeded.connect(self._run_done)
@@ -260,6 +275,12 @@ class TableKeeper(JobOwner):
         folder = item.stored.folder if item is not None else Path(state.models.chosen)
         known = folder is not None and (item is not None or folder.is_absolute())
         return ReaderChoice(str(folder) if known else None, state.device)
+
+    def unlock(self, number: int, password: str) -> None:
+        """Read a protected document, too: the password is kept for this run alone, what was read while it is open."""
+        if self._collection is not None and self.model.questions:
+            self._passwords[number] = password
+            self._read_anew()
 
     def pause(self) -> None:
         """Let go of the computer until ``go_on``."""
@@ -308,7 +329,7 @@ class TableKeeper(JobOwner):
     def _reloaded(self, opened: Opened) -> None:
         if self._job() is self._reloading and opened.collection is self._collection:
             self._reader_id = None if opened.table.reader is None else opened.table.reader.id
-            self.model.set_table(opened.table)
+            self.model.set_table(self._vault.over(opened.table))
             self.opened.emit()
 
     def _reload_finished(self) -> None:
@@ -347,6 +368,8 @@ class TableKeeper(JobOwner):
         if self._job() is not self._run:
             return False
         self._run = None
+        if not self._read_again:
+            self._passwords.clear()
         self._mail()
         return True
 
@@ -358,6 +381,7 @@ class TableKeeper(JobOwner):
         self._mailbox = Mailbox()
         self._reloading = None
         self._read_again = False
+        self._passwords.clear()
 
     # ---------------------------------------------------------------- a person's word
 
@@ -373,7 +397,7 @@ class TableKeeper(JobOwner):
             quote = quote_of(document, start, end)
         except ValueError:
             return False
-        if row is None or row.fingerprint != document.fingerprint:
+        if row is None or row.is_protected or row.fingerprint != document.fingerprint:
             return False
         self._judge(row, question, lambda collection: collection.cells.correct(document.fingerprint, question, quote))
         return True
@@ -392,7 +416,7 @@ class TableKeeper(JobOwner):
             self._do(self._show_judged, work.judge, self._collection, fingerprint, question, undo)
 
     def _judge(self, document: GridDocument, question: int, say_so: Judge) -> None:
-        if self._collection is not None and document.fingerprint is not None:
+        if self._collection is not None and document.fingerprint is not None and not document.is_protected:
             self._do(self._judged, work.judge, self._collection, document.fingerprint, question, say_so)
 
     def _judged(self, judged: Judged) -> None:
@@ -436,6 +460,11 @@ class TableKeeper(JobOwner):
         if self._collection is not None:
             self._collection.close()
             self._collection = None
+        self._vault.close()
+
+
+def _close_vault(vault: Vault, report: Report) -> None:
+    vault.close()
 
 
 def _found(opened: Opened) -> Found:

@@ -14,6 +14,7 @@ from app.desktop.table import words
 from app.engine.grid.cells import Cell, GridDocument, GridQuestion, Human
 from app.engine.grid.collection import CellKey, Table
 from app.engine.grid.shown import Shown, Shows, shown
+from app.engine.grid.vault import LOCKED
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
@@ -124,6 +125,7 @@ class GridModel(QAbstractTableModel):
         return any(
             (document.problem is None and document.is_stale) or any(not cell.is_final for cell in self.row_shown(row))
             for row, document in enumerate(self.documents)
+            if document.problem not in LOCKED
         )
 
     # Qt overrides

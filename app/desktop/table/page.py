@@ -65,6 +65,7 @@ class TablePage(QWidget):
         rename_wanted(str): the open table.
         open_wanted(object, object): the document's id and the Quote to be shown in it, or None.
         confirm_wanted(object), correct_wanted(), none_wanted(), undo_wanted(): a word on the current cell.
+        unlock_wanted(int, str): the protected document of that id, with this password.
     """
 
     back_wanted = Signal()
@@ -86,6 +87,7 @@ class TablePage(QWidget):
     correct_wanted = Signal()
     none_wanted = Signal()
     undo_wanted = Signal()
+    unlock_wanted = Signal(int, str)
 
     def __init__(self, model: GridModel, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -245,6 +247,7 @@ class TablePage(QWidget):
         details.correct_wanted.connect(self.correct_wanted)
         details.none_wanted.connect(self.none_wanted)
         details.undo_wanted.connect(self.undo_wanted)
+        details.unlock_wanted.connect(self.unlock_wanted)
 
     def set_colours(self, colours: Colours) -> None:
         """Draw in other colours."""

@@ -99,6 +99,7 @@ class TablePanel(QObject):
         page.correct_wanted.connect(self._correct)
         page.none_wanted.connect(self._mark_none)
         page.undo_wanted.connect(self._undo)
+        page.unlock_wanted.connect(keeper.unlock)
         setup.file_wanted.connect(self._dialogs.choose_questions)
         setup.list_wanted.connect(keeper.load_list)
         setup.save_wanted.connect(self._save_list)
@@ -291,7 +292,8 @@ class TablePanel(QObject):
             self._pages.show_span(known.id, quote.start, quote.end, quote.context_start, end)
         elif looked.quote is not None:
             self.bar.show_cell("", say(messages.GRID_HAS_CHANGED))
-            self._keeper.took_in(looked.document, known.document)
+            if self._session.password_of(known.id) is None:  # of a protected document nothing is written down
+                self._keeper.took_in(looked.document, known.document)
         self._pages.focus_page()
 
     def _use_selection(self) -> None:

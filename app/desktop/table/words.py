@@ -16,6 +16,7 @@ from app.engine.answering.errors import QuestionError
 from app.engine.grid.cells import Cell, GridDocument, Quote
 from app.engine.grid.errors import CollectionError
 from app.engine.grid.shown import Shown, Shows
+from app.engine.grid.vault import LOCKED
 from app.messages import say, say_count
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def page_of(quote: Quote) -> str:
 def empty_text(document: GridDocument, shown: Shown) -> str:
     """What stands in a cell without a quote, in a few words."""
     if shown.shows is Shows.UNREADABLE:
-        return say(messages.GRID_UNREADABLE)
+        return say(messages.GRID_LOCKED if document.problem in LOCKED else messages.GRID_UNREADABLE)
     if shown.shows is Shows.UNREAD:
         return say(messages.GRID_NOT_YET)
     if shown.shows is Shows.SO_FAR:
@@ -160,7 +161,9 @@ def document_words(document: GridDocument) -> tuple[str, str]:
     if document.pages:
         parts.append(say_count(messages.PAGE_COUNT, document.pages))
     if document.problem is not None:
-        parts.append(say(messages.GRID_UNREADABLE))
+        parts.append(say(messages.GRID_LOCKED if document.problem in LOCKED else messages.GRID_UNREADABLE))
+    elif document.is_protected:
+        parts.append(say(messages.GRID_UNLOCKED))
     elif document.fingerprint is not None and document.is_stale:
         parts.append(say(messages.GRID_CHANGED))
     elif document.fingerprint is None:

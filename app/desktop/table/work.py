@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app import messages
@@ -21,9 +21,19 @@ from app.engine.grid.errors import CollectionCause, CollectionError
 from app.engine.grid.export import Selection, export
 from app.engine.grid.files import add_paths, refresh
 from app.engine.grid.questions import QuestionLists, read_questions
-from app.engine.grid.running import CellRead, DocumentSeen, Summary, run
+from app.engine.grid.running import (
+    CellRead,
+    DocumentSeen,
+    GridProgress,
+    GridReader,
+    Measurer,
+    Opener,
+    Summary,
+    run,
+)
 from app.engine.grid.shelf import CollectionShelf, Shelved
-from app.engine.task import Report
+from app.engine.grid.vault import Vault
+from app.engine.task import Report, ignore
 
 MOST_NAMES = 999
 
@@ -40,6 +50,19 @@ class Opened:
     name: str
     table: Table
     changes: Changes | None = None
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What a run needs for protected documents.
+
+    Attributes:
+        vault: of the table.
+        passwords: of rows; the run's alone.
+    """
+
+    vault: Vault
+    passwords: Mapping[int, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -240,6 +263,7 @@ def read_table(
     choice: ReaderChoice,
     mailbox: Mailbox,
     control: Control,
+    protected: Protected,
     report: Report,
 ) -> Summary:
     """The run, with helpers of its own, which end with it."""
@@ -261,4 +285,46 @@ def read_table(
         measurer = tools.make_measurer()
         if measurer is not None:
             closing.callback(measurer.close)
-        return run(collection, reader, opener, measurer, tell, control)
+        closing.enter_context(collection.running())
+        known = _unlock(collection, protected, reader, opener, measurer, tell, control)
+        rows = [number for number in collection.documents.ids() if number not in known] if known else None
+        columns = len(collection.questions.columns())
+        unlocked = sum(known.values())
+
+        def whole(progress: GridProgress) -> GridProgress:
+            done, locked = columns * unlocked, columns * (len(known) - unlocked)
+            return replace(
+                progress,
+                cells=progress.cells + done + locked,
+                complete=progress.complete + done,
+                unreadable=progress.unreadable + locked,
+            )
+
+        def tell_whole(event: object) -> None:
+            tell(whole(event) if isinstance(event, GridProgress) else event)
+
+        summary = run(collection, reader, opener, measurer, tell_whole, control, documents=rows)
+        return replace(summary, progress=whole(summary.progress))
+
+
+def _unlock(
+    collection: Collection,
+    protected: Protected,
+    reader: GridReader,
+    opener: Opener,
+    measurer: Measurer | None,
+    tell: Report,
+    control: Control,
+) -> dict[int, bool]:
+    """Read protected documents first, since a person waits for them; which ones, and whether they could be."""
+    if protected.passwords:
+        run(collection, reader, opener, None, ignore, control, documents=[])  # only: this reader reads here now
+    columns = collection.questions.columns()
+    for number, password in protected.passwords.items():
+        document = collection.documents.get(number)
+        if document is not None:
+            protected.vault.read(document, password, columns, reader, opener, measurer, tell, control)
+    if not protected.vault:
+        return {}
+    read = {row.id for row in protected.vault.over(collection.table()).documents if row.is_protected}
+    return {number: number in read for number in {*protected.passwords, *read}}

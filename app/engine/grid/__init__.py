@@ -35,6 +35,13 @@ resume. ``report`` gets GridProgress (counts, seconds left), CellRead (document,
 STILL_WORKING; everything reported is kept already. Stopping raises Cancelled. Running again, in this process or
 after a crash, goes on with what is not complete. ``collection.running()`` keeps two windows from doing it at once.
 
+**Protected documents** (vault): ``run`` takes one password, and keeps what it reads. Where nothing of it may be
+written, as in the window::
+
+    vault = Vault()                          # of an open table
+    vault.read(document, password, columns, reader, opener, measurer, report, control)    # in memory
+    vault.over(collection.table())           # the table with it
+
 **What is shown** (shown, cells)::
 
     table = collection.table()               # or tables() in pieces; of the reader that read here last

@@ -141,6 +141,7 @@ class GridDocument:
         unreadable_pages: numbers.
         problem: why it cannot be opened or read; MISSING: it has vanished. detail: a fact to name with it.
         is_stale: it was never opened, or has changed since.
+        is_protected: it was opened with a password, and nothing of it is kept (see ``vault``).
     """
 
     id: int
@@ -154,6 +155,7 @@ class GridDocument:
     problem: Cause | None
     detail: str
     is_stale: bool
+    is_protected: bool = False
 
 
 @dataclass(frozen=True)

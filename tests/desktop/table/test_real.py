@@ -13,6 +13,7 @@ from app.desktop.table.state import Run
 from app.desktop.table.tools import TableTools
 from app.engine.documents.helper import DocumentHelper
 from app.engine.grid.shown import Shows
+from tests.engine.documents import make
 from tests.engine.grid.parts import write
 
 WAIT = 60_000
@@ -28,13 +29,15 @@ def children() -> set[int]:
     return found
 
 
-def test_two_files_are_read_and_every_process_ends(qtbot, qapp, tmp_path):
+def test_a_pdf_and_a_text_are_read_and_every_process_ends(qtbot, qapp, tmp_path):
     resource_tracker.ensure_running()  # Python's own, which stays
     before, finder = children(), DocumentHelper()
     keeper = TableKeeper(Store(State()), TableTools(finder))
     try:
-        one, two = "The monthly rent is 940 euros, payable in advance.", "The cat sleeps in the garden all day."
-        keeper.add([write(tmp_path / "Leases", one=one, two=two)], "Leases")
+        folder = write(tmp_path / "Leases", two="The cat sleeps in the garden all day.")
+        pages = ("The tenant may keep a cat.", "The monthly rent is 940 euros, payable in advance.")
+        make.draw(folder / "one.pdf", *(make.lines(page) for page in pages))
+        keeper.add([folder], "Leases")
         qtbot.waitUntil(lambda: keeper.state.is_open, timeout=WAIT)
         keeper.set_questions(["How much is the monthly rent?"], then_read=True)
         qtbot.waitUntil(lambda: keeper.state.run is Run.DONE, timeout=WAIT)
@@ -42,6 +45,8 @@ def test_two_files_are_read_and_every_process_ends(qtbot, qapp, tmp_path):
         assert first.shows is Shows.ANSWERED
         assert first.quote is not None
         assert "940" in first.quote.text
+        assert first.quote.pages == ((2, "2"),)
+        assert [boxes.page for boxes in first.quote.boxes] == [2]  # of the drawing process
         assert second.shows in (Shows.NONE, Shows.UNCLEAR)
     finally:
         keeper.close()

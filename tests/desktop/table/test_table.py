@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.desktop.state import Asking
 from app.desktop.table.model import Filter, Order
 from app.desktop.table.state import Run
+from app.desktop.table.words import cell_words
 from app.engine.grid.cells import Judgement
 from app.engine.grid.collection import Collection
 from app.engine.grid.shown import Shows
 from tests.desktop.parts import READER, answer, plain, result
 from tests.desktop.table.conftest import QUESTIONS, TEXTS
+from tests.engine.documents import make
 from tests.engine.grid.parts import write
 
 WAIT = 20_000
@@ -125,6 +127,62 @@ def test_the_mark_of_a_cell_gives_way_to_answers_of_a_question(qtbot, window, se
     qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE, timeout=WAIT)
     mark = window.pages.view.highlights[0]
     assert document.text[mark.start : mark.end] == "900 euros"
+
+
+@pytest.fixture
+def pdfs(qtbot, session, folder, tmp_path):
+    """A table of the texts, a PDF of two pages, and a protected one."""
+    plain_one = make.draw(folder / "p.pdf", make.lines("Rent: 450 euros"), make.lines("Deposit: 77"))
+    make.locked(folder / "q.pdf", plain_one, "open sesame")
+    session.table.add([folder], "Leases")
+    qtbot.waitUntil(lambda: len(session.table.model.documents) == 5, timeout=WAIT)
+    return session.table
+
+
+def words_of(keeper, name, question):
+    """What a cell says."""
+    model = keeper.model
+    row = next(each for each in model.documents if each.path.name == name)
+    column = next(each for each in model.questions if each.text == question)
+    return cell_words(row, model.shown(row.id, column.id)).text
+
+
+def test_a_quote_of_a_pdf_is_shown_with_its_page(qtbot, window, pdfs):
+    window.table.toggle()
+    read(qtbot, pdfs)
+    qtbot.waitUntil(lambda: quotes(pdfs)["p.pdf", "Deposit"] == (Shows.ANSWERED, "77"), timeout=WAIT)
+    put_on(window, "p.pdf", "Deposit")
+    assert "page 2" in plain(window.table.page.details.sure.text())
+    assert pdfs.model.headerData(3, Qt.Orientation.Vertical) == "p.pdf\n2 pages"
+
+
+def test_a_protected_document_is_asked_for_its_password_and_nothing_of_it_is_kept(qtbot, window, pdfs):
+    details = window.table.page.details
+    window.table.toggle()
+    read(qtbot, pdfs, ("Rent", "Deposit"))
+    qtbot.waitUntil(lambda: words_of(pdfs, "q.pdf", "Rent") == "Locked", timeout=WAIT)
+    put_on(window, "p.pdf", "Rent")
+    assert not details.password.isVisible()
+    put_on(window, "q.pdf", "Rent")
+    assert "is protected by a password" in plain(details.sentence.text())
+    assert not details.none.isVisible()
+    for password, then in (("wrong", "does not open with that password"), ("open sesame", "450 euros")):
+        details.password.setText(password)
+        qtbot.keyClick(details.password, Qt.Key.Key_Return)
+        assert details.password.text() == ""
+        qtbot.waitUntil(lambda then=then: then in plain(details.sentence.text()), timeout=WAIT)
+        qtbot.waitUntil(lambda: pdfs.state.run is Run.DONE, timeout=WAIT)
+    qtbot.waitUntil(lambda: quotes(pdfs)["q.pdf", "Deposit"] == (Shows.ANSWERED, "77"), timeout=WAIT)
+    assert (pdfs.state.progress.done, pdfs.state.progress.cells) == (10, 10)
+    assert not details.password.isVisible()
+    assert not details.confirm.isVisible()  # a person's word would be written down with the quote
+    assert not pdfs.model.is_unfinished
+    path = pdfs.state.path
+    pdfs.shut()
+    pdfs.open(path)
+    qtbot.waitUntil(lambda: len(pdfs.model.documents) == 5, timeout=WAIT)
+    assert pdfs.model.documents[4].fingerprint is None
+    assert words_of(pdfs, "q.pdf", "Rent") == "Locked"  # it was put away
 
 
 def test_a_persons_word_is_shown_kept_and_undone(qtbot, window, filled, table):
