@@ -147,7 +147,7 @@ def test_ctrl_c_keeps_what_has_arrived(serve, checkpoint):
         time.sleep(0.05)
     asked = time.monotonic()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=150)
     assert time.monotonic() - asked < Patience().silence_s  # a second, where nobody else works
     assert process.returncode == 130
     assert not out

@@ -20,7 +20,7 @@ def run(folder: Path, body: str) -> int:
     )
     program += f"log.start()\n{body}"
     return subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, timeout=150, check=False
     ).returncode
 
 

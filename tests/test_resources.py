@@ -107,7 +107,7 @@ def test_icons_are_drawings_in_every_size():
     )
     # In a process of its own: engine tests load this file where Qt must stay out of the process.
     run = subprocess.run(
-        [sys.executable, "-c", code, str(resource("icons"))], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code, str(resource("icons"))], capture_output=True, text=True, check=True, timeout=150
     )
     lines = [line.split() for line in run.stdout.splitlines()]
     assert {int(line[0]) for line in lines} == {16, 24, 32, 48, 64, 128, 256, 512}

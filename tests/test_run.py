@@ -262,7 +262,7 @@ def test_interrupted_set_up_ends_quietly_and_leaves_no_stamp(ready):
         silent.settimeout(60)
         connection, _ = silent.accept()  # pip has begun to fetch
         os.killpg(start.pid, signal.SIGINT)
-        _, said = start.communicate(timeout=60)
+        _, said = start.communicate(timeout=150)
         connection.close()
     assert start.returncode == 130
     assert "next start goes on" in said
@@ -662,5 +662,5 @@ def test_ctrl_c_is_the_childs_to_answer():
     ) as started:
         assert started.stdout.readline() == "up\n"
         os.killpg(started.pid, signal.SIGINT)  # a terminal's Ctrl+C reaches both
-        out, _ = started.communicate(timeout=60)
+        out, _ = started.communicate(timeout=150)
     assert out == "130 is known\n"

@@ -23,7 +23,7 @@ def started(body: str, *, command: str = "text", **variables: str) -> subprocess
     program += f"program.run = stand_in\nsys.exit(program.start([{command!r}]))\n"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
     return subprocess.run(
-        [sys.executable, "-P", "-c", program], env=environment, capture_output=True, timeout=60, check=False
+        [sys.executable, "-P", "-c", program], env=environment, capture_output=True, timeout=150, check=False
     )
 
 

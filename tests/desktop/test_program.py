@@ -149,7 +149,7 @@ def test_ctrl_c_ends_the_program(own_home, tmp_path):
         while not list(own_home.glob("log/running-*")) and time.monotonic() < end:
             time.sleep(0.1)
         running.send_signal(signal.SIGINT)
-        _, errors = running.communicate(timeout=60)
+        _, errors = running.communicate(timeout=150)
     finally:
         running.kill()
     assert running.returncode == 0
@@ -167,6 +167,6 @@ def test_ctrl_c_while_the_window_is_being_made_ends_the_program_too(own_home):
     )
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "ANSWERLIGHT_HOME": str(own_home)}
     done = subprocess.run(
-        [sys.executable, "-c", body], cwd=root, env=environment, capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", body], cwd=root, env=environment, capture_output=True, timeout=150, check=False
     )
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr

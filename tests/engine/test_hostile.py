@@ -73,7 +73,7 @@ def sentence(path, cause):
 def program(*arguments):
     return subprocess.run(
         [sys.executable, "-m", "app", *map(str, arguments)],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=60,
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=150,
     )  # fmt: skip
 
 

@@ -121,10 +121,14 @@ def test_who_has_left_hears_nothing(qtbot, lane, source):
 def test_closing_joins_the_thread(qapp, source):
     lane = DrawingLane()
     threads = [thread for thread in threading.enumerate() if thread.name == "drawing"]
+    source.gate.clear()
     lane.open(source, lambda delivery: None).want([Draw(n, 1.0) for n in range(1, 100)])
-    assert lane.close(timeout=20)
+    assert source.busy.wait(20)
+    assert not lane.close(timeout=0.05)
+    source.gate.set()
+    assert lane.close(timeout=60)
     assert not any(thread.is_alive() for thread in threads)
-    assert len(source.asked) < 99
+    assert source.asked == [1]
 
 
 def test_a_source_that_hangs_does_not_hold_up_the_end(qapp, source):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import time
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.engine.models.hub import RemoteFile
-from tests.engine.models import child
+from tests.engine.models import child, killed_store
 from tests.engine.models.loopback_hub import COMMIT, REPOSITORY, git_sha1, running, sha256
 
 KILLS = 30
@@ -33,12 +32,7 @@ def throttled(reply) -> None:
 
 @pytest.fixture
 def context():
-    """Fresh processes in a few milliseconds where the system can."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([child.__name__])
-    return context
+    return killed_store.context()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from app.engine.models.store import ModelStore
 from app.engine.models.stored import State
 from app.engine.models.transfer import Transfer
 from app.engine.task import Cancelled, Progress
-from tests.engine.models import small_models
+from tests.engine.models import killed_store, small_models
+from tests.engine.models.killed_store import KILLED, status_of
 from tests.engine.models.loopback_hub import COMMIT, REPOSITORY, other_body, refuse, stall
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -467,53 +468,25 @@ def test_nothing_is_written_where_nothing_may_be(tmp_path, builtin_folder, hub):
 
 # ------------------------------------------------------------------------------ killed
 
-KILLED = """
-import os, sys
-from pathlib import Path
-from app.engine.models.store import ModelStore
-count = int(sys.argv[3])
-def stepping(inner):
-    def replaced(*arguments, **keywords):
-        global count
-        count -= 1
-        if count == 0:
-            os._exit(9)
-        return inner(*arguments, **keywords)
-    return replaced
-for owner, names in ((os, ("fsync", "replace", "write")), (Path, ("mkdir", "rename", "replace", "unlink"))):
-    for name in names:
-        setattr(owner, name, stepping(getattr(owner, name)))
-def prepare(folder):
-    (folder / "vocab.txt").write_text("made")
-    return ("vocab.txt",)
-ModelStore(Path(sys.argv[1]), Path(sys.argv[2]), prepare).download("acme/reader-base")
-"""
-
 
 def test_killed_at_any_step_on_the_disk_the_next_download_finishes(hub, tmp_path, builtin_folder):
     home = tmp_path / "models"
-
-    def prepare(folder):
-        (folder / "vocab.txt").write_text("made", encoding="utf-8")
-        return ("vocab.txt",)
-
     for number in range(1, 200):
         shutil.rmtree(home, ignore_errors=True)
-        arguments = [str(home), str(builtin_folder), str(number)]
-        done = subprocess.run([sys.executable, "-c", KILLED, *arguments], cwd=ROOT, check=False, timeout=60)
-        store = ModelStore(home, builtin_folder, prepare)
+        status = status_of(killed_store.download, hub.url, home, builtin_folder, REPOSITORY, number)
+        store = ModelStore(home, builtin_folder, killed_store.make_vocabulary)
         state = store.state(REPOSITORY)
         assert state is not State.DAMAGED
         assert state is not State.COMPLETE or store.verify(ID).state is State.COMPLETE
-        if done.returncode == 0:
+        if status == 0:
             break
-        assert done.returncode == 9
+        assert status == KILLED
         entry = store.download(REPOSITORY)
         assert entry.state is State.COMPLETE
         assert {path.name for path in entry.folder.iterdir()} == {*small_models.files(), "vocab.txt", "manifest.json"}
         assert sorted(path.name for path in (home / ID).iterdir()) == [COMMIT, "pin.json"]
         assert read_pin(home / ID).finished
-    assert done.returncode == 0
+    assert status == 0
     assert number > 25, "the program was killed in many places"
 
 
@@ -602,42 +575,16 @@ def test_a_move_that_is_stopped_anywhere_leaves_the_old_place_whole_and_nothing_
     assert copy.folder == tmp_path / "models"
 
 
-KILLED_MOVE = """
-import os, sys
-from pathlib import Path
-from app.engine.models.place import Place
-def link(*_a, **_k):
-    raise OSError(18, "another drive")
-os.link = link
-count = int(sys.argv[3])
-def step(_event):
-    global count
-    count -= 1
-    if count == 0:
-        os._exit(9)
-def after(name):
-    inner = getattr(Place, name)
-    def replaced(self):
-        if self._noted("leave"):
-            step(None)
-        return inner(self)
-    setattr(Place, name, replaced)
-after("tidy")
-Place(Path(sys.argv[1])).move(Path(sys.argv[2]), step)
-"""
-
-
 def test_a_move_that_is_killed_anywhere_loses_nothing_and_can_be_done_again(store, hub, tmp_path, anew):
     store.download(REPOSITORY)
     before = everything(store.folder)
     new = tmp_path / "new"
     killed = 0
     for number in range(1, 40):
-        arguments = [str(tmp_path / "models"), str(new), str(number)]
-        done = subprocess.run([sys.executable, "-c", KILLED_MOVE, *arguments], cwd=ROOT, check=False)
+        status = status_of(killed_store.move, tmp_path / "models", new, number)
         now = {name: data for name, data in everything(anew().folder).items() if not name.startswith(".")}
         assert now == before
-        if done.returncode == 0:
+        if status == 0:
             break
         killed += 1
     assert killed >= 8

@@ -126,7 +126,7 @@ def test_poppler_draws_the_same_yellow(tmp_path, lease):
     CopyService().write(order)
     drawn = subprocess.run(
         ["pdftocairo", "-png", "-r", "144", "-f", "2", "-l", "2", "-cropbox", order.target, tmp_path / "page"],
-        check=True, capture_output=True, timeout=60,
+        check=True, capture_output=True, timeout=150,
     )  # fmt: skip
     assert drawn.stderr == b""
     from PIL import Image
