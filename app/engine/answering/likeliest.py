@@ -84,12 +84,13 @@ class Likeliest:
         """Numbers of all windows, the likeliest first: by meaning, as far as it is known, and by n-grams."""
         return [int(number) for number in best_first(together(self._similarities(), self._ngram_scores()))]
 
-    def grow(self, spent: float, left: int) -> bool:
+    def grow(self, spent: float, left: int, read: int = 1) -> bool:
         """Go on with the index for as long as reading just took, if that is worth it; whether it did.
 
         Args:
-            spent: seconds that the last window took.
+            spent: seconds that a window took.
             left: windows still to be read.
+            read: windows that were read since the last time.
         """
         if self._indexing is None or self._ngram_scores().max(initial=0.0) >= SPEAKS:
             return False
@@ -99,7 +100,7 @@ class Likeliest:
             made = self._indexing.grow()
             now = self._clock()
             self._passage_s, last, grown = (now - last) / max(made, 1), now, True
-            if now - began >= spent:
+            if now - began >= spent * read:
                 break
         return grown
 

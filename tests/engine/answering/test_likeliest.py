@@ -109,3 +109,10 @@ def test_a_complete_index_is_used_and_not_grown():
     assert order.order()[0] == RIGHT
     assert not order.grow(10.0, WINDOWS)
     assert sorted(order.order()) == list(range(WINDOWS))
+
+
+def test_when_several_windows_are_read_at_a_time_the_index_gets_as_long_as_all_of_them_took():
+    clock = Clock()
+    index = GrowingIndex(clock, 0.05)
+    assert likeliest("灯塔是哪一年建成的", index, clock).grow(0.25, WINDOWS, read=4)
+    assert 0.99 < clock.now < 1.2

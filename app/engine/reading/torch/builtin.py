@@ -18,7 +18,6 @@ from app.engine.reading.torch.bert import CompactFile, Encoder, Shape, WordTable
 from app.engine.reading.torch.int8 import resolved
 from app.engine.reading.torch.lanes import side_by_side
 from app.engine.reading.torch.threads import use_physical_cores
-from app.engine.task import Progress, Report, ignore
 
 _WORDS = "bert.embeddings.word_embeddings"
 
@@ -105,27 +104,31 @@ class Retriever:
         self._tokenizer = tokenizer
         self._words = words
         self._loaded: Encoder | None = None
+        self._lanes = 1
         self._passage = tokenizer.encode("passage:").ids
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """Embedding of a question: float32, shape (384,), of length 1."""
         return self._embed(self._tokenizer.encode(f"query: {text}").ids)
 
-    def embed_passages(self, passages: Sequence[NDArray[np.int32]], report: Report = ignore) -> NDArray[np.float32]:
-        """Embeddings of passages.
+    def embed_passages(self, passages: Sequence[NDArray[np.int32]]) -> NDArray[np.float32]:
+        """Embeddings of passages, each by one core, several side by side.
 
         Args:
             passages: ids of each, without special ids; what is beyond 512 in all is left out.
-            report: gets Progress in passages after each.
 
         Returns:
             float32, shape (passages, 384), rows of length 1.
+
+        Raises:
+            Cancelled: from ``may_stop``.
         """
-        rows: list[NDArray[np.float32]] = []
-        for ids in passages:
-            rows.append(self._embed(np.concatenate([self._passage, ids])))
-            report(Progress(len(rows), len(passages)))
-        return np.stack(rows) if rows else np.zeros((0, self._encoder().shape.width), dtype=np.float32)
+        encoder = self._encoder()  # loaded once, before there are lanes
+        rows = side_by_side(self._embed_passage, passages, self._lanes)
+        return np.stack(rows) if rows else np.zeros((0, encoder.shape.width), dtype=np.float32)
+
+    def _embed_passage(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        return self._embed(np.concatenate([self._passage, ids]))
 
     @torch.inference_mode()
     def _embed(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -138,7 +141,7 @@ class Retriever:
 
     def _encoder(self) -> Encoder:
         if self._loaded is None:
-            use_physical_cores()
+            self._lanes = use_physical_cores()
             words = self._words or WordTable.from_file(CompactFile(self._folder / "model.safetensors"), _WORDS)
             shape = Shape.from_config(self._folder / "config.json")
             precision = resolved(self._precision, FOR_PASSAGES)

@@ -47,8 +47,8 @@ COMPUTER = Computer()
 class CheckpointReader:
     """A reader from a folder; implements ``app.engine.reading.reader.Reader``.
 
-    Windows are put together only with windows of equal length, so nothing is ever padded: a window's
-    scores do not depend on its neighbours.
+    On a card, windows are put together only with windows of equal length, on the processor each is computed by
+    itself: nothing is ever padded, and a window's scores do not depend on its neighbours.
     """
 
     def __init__(
@@ -87,10 +87,10 @@ class CheckpointReader:
         self.id = name or str(folder)
         self.title = title or folder.name
         self.revision = revision
-        use_physical_cores()
+        cores = use_physical_cores()
         computer = computer or COMPUTER
         found = _find(folder, device, computer.find, report)
-        self._placed = PlacedNetwork(lambda: computer.load(folder), computer.clock)
+        self._placed = PlacedNetwork(lambda: computer.load(folder), computer.clock, cores)
         self.window_length = self._placed.positions
         self._check_numbers(folder)
         window = self._window(min(WINDOW_LENGTH, self.window_length))
@@ -126,6 +126,8 @@ class CheckpointReader:
             ReaderMoved: the card gave up; see there.
             ReaderError: after that the folder could not be read again.
         """
+        if self.device == "cpu":
+            return self._placed.score(windows)
         results: dict[int, WindowLogits] = {}
         for length in sorted({len(window.ids) for window in windows}):
             places = [place for place, window in enumerate(windows) if len(window.ids) == length]

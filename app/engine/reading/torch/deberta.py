@@ -138,6 +138,7 @@ class Deberta(nn.Module):
     """A DeBERTa-v2 with the head that marks start and end; implements ``Network``."""
 
     rounds = True
+    shared = True
 
     def __init__(self, folder: Path, shape: DebertaShape) -> None:
         """Read every weight from ``folder``.

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from app.engine.reading.device import DeviceCause, DeviceReason, LoadStep, ReaderMoved
 from app.engine.reading.reader import WindowInput, WindowLogits
+from app.engine.reading.torch.lanes import side_by_side
 from app.engine.reading.torch.network import Network
 from app.engine.reading.windows import WINDOW_LENGTH
 from app.engine.task import Cancelled, Report, ignore
@@ -174,22 +175,25 @@ class PlacedNetwork:
 
     On a card every pass of full windows has the same number of rows, and shorter windows go one by
     one: kernels, and with them the last bits, change with the shape, so a window's scores do not depend
-    on its neighbours. On the processor all go one by one; there batches are no quicker.
+    on its neighbours. On the processor all go one by one, since batches are no quicker there: each by one core,
+    side by side where the network can; a window by itself by all of them.
 
     Args:
         load: makes the network anew, on the processor in fp32; may raise ReaderError.
         clock: seconds.
+        cores: of the processor, that it may use.
     """
 
-    def __init__(self, load: Callable[[], Network], clock: Callable[[], float]) -> None:
+    def __init__(self, load: Callable[[], Network], clock: Callable[[], float], cores: int = 1) -> None:
         self._load = load
         self._network: Network | None = load()
         self.positions = self._network.positions
         self._full = min(WINDOW_LENGTH, self.positions)
         self._clock = clock
+        self._lanes = cores if self._network.shared else 1
         self._card: Card | None = None
-        self.batch = 1
-        """Full windows that one pass takes."""
+        self.batch = self._lanes
+        """Full windows that one pass takes, or as many as there are lanes."""
         self.precision = self._on_processor = "fp32"
         self.reason = DeviceReason(DeviceCause.CHOSEN)
 
@@ -223,20 +227,26 @@ class PlacedNetwork:
                 self.precision = "int8"
 
     def score(self, windows: Sequence[WindowInput]) -> list[WindowLogits]:
-        """Logits of windows of equal length, in order.
+        """Logits of windows, in order; on a card, they are of equal length.
 
         Raises:
             ReaderMoved: the card gave up; see there.
             ReaderError: after that the network could not be loaded again.
         """
         done: list[Scores] = []
+        if self._card is None and min(self._lanes, len(windows)) > 1:
+            self.loaded()  # by one of them, not by all at once
+            return side_by_side(self._score_alone, windows, self._lanes)
         try:
             while len(done) < len(windows):
                 done.extend(self._fit(windows[len(done) :]))
         except ReaderMoved as moved:
             self._give_up(moved.reason)
             raise
-        return [WindowLogits(scores[0].copy(), scores[1].copy()) for scores in done]
+        return [_logits(scores) for scores in done]
+
+    def _score_alone(self, window: WindowInput) -> WindowLogits:
+        return _logits(self._compute([window], 1)[0])
 
     def use_cards(self, found: Found, window: WindowInput, *, race: bool, report: Report = ignore) -> None:
         """Go to the first card that does a trial run well; else stay, and know why.
@@ -298,7 +308,7 @@ class PlacedNetwork:
     def _give_up(self, reason: DeviceReason) -> None:
         """Back to the processor. The network is loaded again when it is next needed, after the card's is gone."""
         card, self._card, self._network = self._card, None, None
-        self.precision, self.batch, self.reason = self._on_processor, 1, reason
+        self.precision, self.batch, self.reason = self._on_processor, self._lanes, reason
         if card is not None:
             card.release()
 
@@ -319,10 +329,10 @@ class PlacedNetwork:
                 self._card.release()
 
     def _pass(self, windows: Sequence[WindowInput]) -> Scores:
-        rows = self.batch if len(windows[0].ids) >= self._full else 1
         card = self._card
         if card is None:
-            return self._compute(windows[:rows], rows)
+            return self._compute(windows[:1], 1)
+        rows = self.batch if len(windows[0].ids) >= self._full else 1
         found = self._on_card(card, lambda: self._compute(windows[:rows], rows))
         if not np.isfinite(found).all():
             raise ReaderMoved(DeviceReason(DeviceCause.NOT_NUMBERS, card.name))
@@ -348,6 +358,10 @@ class PlacedNetwork:
         both = torch.stack(self.loaded().forward(ids, types), dim=1)
         scores: Scores = both[: len(windows)].cpu().numpy()
         return scores
+
+
+def _logits(scores: Scores) -> WindowLogits:
+    return WindowLogits(scores[0].copy(), scores[1].copy())
 
 
 def _reason(card: Card, problem: Exception) -> DeviceReason:

@@ -47,6 +47,9 @@ class Network(Protocol):
     rounds: bool
     """Whether it can ``round``."""
 
+    shared: bool
+    """Whether ``forward`` may run on several threads at once on the processor, and is sooner done so."""
+
     def round(self) -> None:
         """Compute the linear layers in int8 from now on. It stays on the processor then; for fp32, load again."""
         ...
@@ -82,6 +85,7 @@ class TransformersNetwork:
     """
 
     rounds = False
+    shared = False
 
     def __init__(self, folder: Path) -> None:
         """Load every weight from the file.

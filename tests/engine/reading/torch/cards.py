@@ -84,6 +84,7 @@ class _Watched:
         self.network = network
         self.positions = network.positions
         self.rounds = network.rounds
+        self.shared = network.shared
         self._bench = bench
         self._place = "cpu"
 

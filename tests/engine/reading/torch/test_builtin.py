@@ -19,7 +19,7 @@ from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.torch.builtin import BuiltinReader, Retriever
 from app.engine.reading.torch.checkpoint import CheckpointReader
 from app.engine.reading.torch.threads import use_physical_cores
-from app.engine.task import Cancelled, Progress
+from app.engine.task import Cancelled, stoppable
 from tests.engine.reading.vocabularies import BUILTIN
 
 UNPACK = Path(__file__).resolve().parents[4] / "training" / "recipe" / "unpack.py"
@@ -174,17 +174,20 @@ def test_a_passage_longer_than_the_model_and_none_at_all(retriever, tokenizer):
     assert retriever.embed_passages([]).shape == (0, 384)
 
 
-def test_embedding_is_followed_and_stops(retriever, tokenizer):
-    ids = tokenizer.encode("letter").ids
-    reports: list[object] = []
-    retriever.embed_passages([ids, ids], reports.append)
-    assert reports == [Progress(1, 2), Progress(2, 2)]
+def test_passages_embedded_side_by_side_are_those_embedded_alone_and_embedding_stops(retriever, tokenizer):
+    passages = [
+        tokenizer.encode(f"The letter of {year} was written by Ada." * count).ids
+        for count, year in enumerate(range(1840, 1847), 1)
+    ]
+    together = retriever.embed_passages(passages)
+    for ids, found in zip(passages, together, strict=True):
+        np.testing.assert_allclose(found, retriever.embed_passages([ids])[0], atol=1e-5)
 
-    def stop(_event: object) -> None:
+    def stop() -> None:
         raise Cancelled
 
-    with pytest.raises(Cancelled):
-        retriever.embed_passages([ids, ids], stop)
+    with stoppable(stop), pytest.raises(Cancelled):
+        retriever.embed_passages(passages)
 
 
 def test_it_works_in_a_thread_of_its_own(tokenizer):
