@@ -23,12 +23,13 @@ from app import cli_models, messages
 from app.cli_figures import comparison_lines, fit_lines, score_lines
 from app.cli_models import Status
 from app.engine.evaluation import calibrate as calibration
+from app.engine.evaluation import measuring
 from app.engine.evaluation.compare import Gate, compare
 from app.engine.evaluation.datasets import Dataset, find_datasets, load_datasets
 from app.engine.evaluation.errors import CalibrationRefused, DatasetError, RefusedCause
 from app.engine.evaluation.evaluate import Reply, put
-from app.engine.evaluation.mixture import calibration_tasks, paragraph_tasks
-from app.engine.evaluation.own_questions import FOLDER, load_own_questions, own_tasks
+from app.engine.evaluation.measuring import QUESTIONS, SEED, Measuring
+from app.engine.evaluation.own_questions import FOLDER, load_own_questions
 from app.engine.evaluation.scores import Scores, score
 from app.engine.evaluation.tasks import Mode, Task, make_tasks
 from app.engine.models.calibration import FILE
@@ -37,8 +38,8 @@ from app.engine.models.errors import ModelError
 from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.service import ReadingService
-from app.engine.task import Progress, Report
-from app.messages import say, say_count
+from app.engine.task import Progress
+from app.messages import say
 from app.paths import resource
 
 WRONG_USE = 2
@@ -46,13 +47,8 @@ FULL, SMALLER = "fp32", "int8"
 """What --compare-precision compares, unless --precision says otherwise."""
 PRECISIONS = (FULL, "int16", "int8")
 DOES_NOT_HOLD = 1
-SEED = 0
-CALIBRATION_QUESTIONS = 600
-"""Over documents; the calibration error's noise is then about 0.03. The same number again over paragraphs."""
 _LINE_EVERY = 10
 """Per cent between two lines where nobody watches a line that changes."""
-_NAMED = 4
-"""Data sets that are named where there is room for one line."""
 _FULL_SQUAD2 = 11_873
 """Questions in SQuAD 2.0's development set: only over all of them are a model card's figures comparable."""
 
@@ -83,8 +79,8 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--limit",
         type=_positive,
         metavar="N",
-        default=CALIBRATION_QUESTIONS,
-        help=say(messages.CLI_CALIBRATE_LIMIT, default=CALIBRATION_QUESTIONS),
+        default=QUESTIONS,
+        help=say(messages.CLI_CALIBRATE_LIMIT, default=QUESTIONS),
     )
     calibrating.add_argument("--out", type=Path, metavar="FILE", help=say(messages.CLI_OUT))
 
@@ -241,7 +237,7 @@ def _evaluation_json(
     seconds: float,
 ) -> dict[str, object]:
     return {
-        "model": _model_json(info),
+        "model": measuring.reader_facts(info),
         "mode": mode.value,
         "limit": options.limit,
         "seed": SEED if options.limit else None,
@@ -251,16 +247,6 @@ def _evaluation_json(
         ],
         "together": asdict(together) if together else None,
         "seconds": round(seconds, 1),
-    }
-
-
-def _model_json(info: ReaderInfo) -> dict[str, object]:
-    return {
-        "id": info.id,
-        "revision": info.revision,
-        "device": info.device,
-        "precision": info.precision,
-        "calibrated": info.calibrated,
     }
 
 
@@ -310,29 +296,21 @@ def _none_probability(reply: Reply) -> float:
 
 def _calibrate(options: argparse.Namespace, status: Status) -> int:
     own = not options.datasets
-    if own:
-        datasets = load_own_questions(resource(FOLDER))
-        documents = own_tasks(datasets, options.limit, SEED)
-    else:
-        datasets = load_datasets(find_datasets(options.datasets))
-        documents = calibration_tasks(datasets, options.limit, SEED)
-    paragraphs = paragraph_tasks(datasets, options.limit, SEED)
-    if len(documents) < calibration.LEAST_QUESTIONS:  # known before an hour of reading
-        raise CalibrationRefused(RefusedCause.FEW_QUESTIONS, len(documents), calibration.LEAST_QUESTIONS)
+    datasets = load_own_questions(resource(FOLDER)) if own else load_datasets(find_datasets(options.datasets))
+    plan = measuring.plan(datasets, options.limit, own=own)
+    if len(plan.documents) < calibration.LEAST_QUESTIONS:  # known before an hour of reading
+        raise CalibrationRefused(RefusedCause.FEW_QUESTIONS, len(plan.documents), calibration.LEAST_QUESTIONS)
     target = _target(options)
     _check_place(target)
     service = ReadingService(resource("models/builtin"))
     info = _load(service, options, status)
     reader, tokenizer, _ = service.parts()
-    follow = _Follow(status)
-    rows = calibration.collect(documents, reader, tokenizer, follow.part(0, len(documents) + len(paragraphs)))
-    beside = calibration.collect(
-        paragraphs, reader, tokenizer, follow.part(len(documents), len(documents) + len(paragraphs))
-    )
-    found = calibration.fit(rows, beside)
-    more = {"reader": _model_json(info), "data_sets": [dataset.name for dataset in datasets], "seed": SEED}
-    words = _measured_on(found, datasets, own=own)
-    contents = calibration.facts(found, words, datetime.date.today().isoformat(), more)
+    asked, follow = Measuring(plan), _Follow(status)
+    while not asked.is_done:
+        asked.step(reader, tokenizer, follow.asked)
+    found = asked.found()
+    date = datetime.date.today().isoformat()
+    contents = measuring.contents(found, info, messages.measured_on(found), date)
     status.clear()
     if target is not None:
         with _writing(target):
@@ -340,7 +318,7 @@ def _calibrate(options: argparse.Namespace, status: Status) -> int:
     if options.json:
         _print_json({**contents, "written": str(target) if target else None})
         return 0
-    for line in fit_lines(found):
+    for line in fit_lines(found.fit):
         print(line)
     if target is None:
         print(say(messages.CLI_BUILTIN_KEPT))
@@ -356,29 +334,6 @@ def _target(options: argparse.Namespace) -> Path | None:
         return Path(options.out)
     folder = cli_models.reader_folder(options.model)
     return Path(folder) / FILE if folder is not None else None
-
-
-def _named(datasets: Sequence[Dataset]) -> str:
-    names = [dataset.name for dataset in datasets]
-    if len(names) <= _NAMED:
-        return ", ".join(names)
-    first = ", ".join(names[: _NAMED - 1])
-    return say_count(messages.MEASURED_ON_MORE, len(names) - _NAMED + 1, names=first)
-
-
-def _measured_on(found: calibration.Fit, datasets: Sequence[Dataset], *, own: bool) -> str:
-    languages = {dataset.language for dataset in datasets if dataset.language}
-    kinds = ""
-    if found.cross:
-        kinds += say(messages.MEASURED_ON_CROSS, percent=round(100 * found.cross / found.questions))
-    if found.unanswerable:
-        kinds += say(messages.MEASURED_ON_ABSENT, percent=round(100 * found.unanswerable / found.questions))
-    questions, together = found.questions, ""
-    if len(languages) > 1:
-        together = say(messages.MEASURED_ON_LANGUAGES, n=len(languages))
-    if own:
-        return say(messages.MEASURED_ON_OWN, questions=questions, languages=together, kinds=kinds)
-    return say(messages.MEASURED_ON, questions=questions, languages=together, data=_named(datasets), kinds=kinds)
 
 
 # ------------------------------------------------------------------------------ both
@@ -404,15 +359,6 @@ class _Follow:
     def asked(self, event: object) -> None:
         if isinstance(event, Progress):
             self._tell(event.done, event.total)
-
-    def part(self, before: int, total: int) -> Report:
-        """Of work in several parts, one that comes after ``before`` units of ``total``."""
-
-        def report(event: object) -> None:
-            if isinstance(event, Progress):
-                self._tell(before + event.done, total)
-
-        return report
 
     def _tell(self, done: int, total: int) -> None:
         now = time.monotonic()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import __version__
 from app.engine.answering.answer import Result
 from app.engine.answering.ask import TOP, Question, ReadableDocument, not_put
 from app.engine.answering.indexes import AskedIndexes, Indexes
@@ -21,7 +22,7 @@ from app.engine.answering.memory import Capped, PartKey, PartRead, Reads, conten
 from app.engine.answering.passages import Passages, pays
 from app.engine.answering.preview import LONG, Preview
 from app.engine.documents.document import Document
-from app.engine.models.calibration import Calibration, load_calibration
+from app.engine.models.calibration import FILE, Calibration, load_calibration
 from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.manifest import read_manifest
@@ -36,6 +37,7 @@ from app.engine.reading.windows import cut_for
 from app.engine.task import Report, ignore
 
 if TYPE_CHECKING:
+    from app.engine.evaluation.measuring import Course, Found, OwnSet, Standing
     from app.engine.reading.torch.bert import WordTable
 
 PACE, SLOW_PACE = 0.0004, 0.003
@@ -103,6 +105,7 @@ class ReadingService:
         self._precision = "auto"
         self._mark = ""
         self._pace = PACE
+        self._course: Course | None = None
 
     def load(self, model: str | None, device: str, report: Report = ignore, precision: str = "auto") -> ReaderInfo:
         """Load a reader: the built-in one (None or "builtin"), or the checkpoint in a folder. Reports LoadStep.
@@ -234,6 +237,56 @@ class ReadingService:
             hashlib.sha256(calibration + files.encode()).hexdigest()[:16],
         )
 
+    # ------------------------------------------------------------------------ measuring
+
+    def standing(self, by: OwnSet, report: Report = ignore) -> Standing:
+        """How far the checkpoint in use has been measured, and how long the rest takes on this computer."""
+        reader, tokenizer = self._loaded()
+        self._rest.used()
+        return self._course_of(by).standing(reader, tokenizer, report)
+
+    def measure(self, by: OwnSet, seconds: float, report: Report = ignore) -> Standing:
+        """Go on measuring it for so long; at least one question is put. Stopped, it keeps what it has.
+
+        Raises:
+            NotKept: nothing can be written beside the model.
+        """
+        reader, tokenizer = self._loaded()
+        self._rest.used()
+        return self._course_of(by).go_on(reader, tokenizer, seconds, report)
+
+    def fit_measured(self, by: OwnSet, report: Report = ignore) -> Found:
+        """What came of it, once all questions were put.
+
+        Raises:
+            CalibrationRefused: nothing honest.
+        """
+        return self._course_of(by).fit()
+
+    def keep_measured(self, by: OwnSet, found: Found, words: str, date: str, report: Report = ignore) -> ReaderInfo:
+        """Write it beside the model, and show percentages from now on.
+
+        Args:
+            words, date: as for ``app.engine.evaluation.measuring.contents``.
+
+        Raises:
+            NotKept: it cannot be written.
+        """
+        self._course_of(by).finish(found, words, date)
+        self._course = None
+        self._take_measured(Path(str(self._wanted[0])))
+        return self.info()
+
+    def _course_of(self, by: OwnSet) -> Course:
+        from app.engine.evaluation.measuring import Course, own_plan
+
+        info, model = self.info(), self._wanted[0]
+        if model in (None, BUILTIN):
+            raise ValueError("the built-in reader comes with its own measurement")
+        if self._course is None or not self._course.is_of(info):
+            self._course = Course(own_plan(by), info, Path(str(model)), __version__)
+        return self._course
+
     def _read(
         self,
         fingerprints: Sequence[str],
@@ -338,6 +391,7 @@ class ReadingService:
         for fingerprint in list(self._tokens):
             self._put_tokens_away(fingerprint)
         another = self._reader is not None
+        self._course = None
         self._load_reader(model, device, report)
         if another:
             self._release()  # what the reader before it leaves behind
@@ -449,5 +503,5 @@ def _mark_of(folder: Path | None) -> str:
     """What tells a checkpoint's folder from the same folder with other files in it."""
     if folder is None:
         return ""
-    files = sorted([*folder.glob("*.safetensors"), *folder.glob("*.json")])
+    files = sorted(path for path in (*folder.glob("*.safetensors"), *folder.glob("*.json")) if path.name != FILE)
     return ",".join(f"{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in files)

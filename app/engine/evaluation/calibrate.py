@@ -31,7 +31,7 @@ from app.engine.models.calibration import FILE, KIND, Calibration, Sigmoid, Sign
 from app.engine.models.manifest import write_json
 from app.engine.reading.reader import Reader
 from app.engine.reading.tokenizer import WindowTokenizer
-from app.engine.task import Progress, Report, ignore
+from app.engine.task import Report, ignore
 
 THRESHOLD = 0.25
 """The least confidence with which something is called an answer (look: below it, a closest passage)."""
@@ -52,7 +52,7 @@ LEAST_AUROC = 0.55
 
 FOLDS = 5
 
-_EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
+EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
 """Calls every passage an answer, in the order of the margins."""
 
 
@@ -146,25 +146,10 @@ class Fit:
     none_right: float | None
 
 
-def collect(tasks: Sequence[Task], reader: Reader, tokenizer: WindowTokenizer, report: Report = ignore) -> list[Row]:
-    """Put every question over its text. Reports Progress in questions; stops where it raises."""
-    rows: list[Row] = []
-    for number, task in enumerate(tasks):
-        row = ask(task, str(number), reader, tokenizer, _beating(report, Progress(number, len(tasks))))
-        if row is not None:
-            rows.append(row)
-        report(Progress(number + 1, len(tasks)))
-    return rows
-
-
-def _beating(report: Report, progress: Progress) -> Report:
-    return lambda _event: report(progress)
-
-
 def ask(task: Task, key: str, reader: Reader, tokenizer: WindowTokenizer, report: Report = ignore) -> Row | None:
     """Put one question over its text; None where the program does not take it (empty, too long)."""
     try:
-        asked = Question(task.question, [readable_text(task.text, tokenizer)], reader, tokenizer, _EVERYTHING)
+        asked = Question(task.question, [readable_text(task.text, tokenizer)], reader, tokenizer, EVERYTHING)
     except QuestionError:
         return None
     answers = []

@@ -66,3 +66,17 @@ class CalibrationRefused(Exception):
         self.cause = cause
         self.found = found
         self.needed = needed
+
+
+class NotKept(Exception):
+    """A measurement cannot be written beside the model.
+
+    Attributes:
+        path: of the file.
+        why: in the system's words.
+    """
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(path, why)
+        self.path = path
+        self.why = why
