@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 RECENT_MAX = 10
 PLACES_MAX = 200
+LAST_MAX = 200
 
 
 class Appearance(Enum):
@@ -91,6 +92,8 @@ class Values:
             measurement recommends.
         keep_recent: recent files are remembered, and where in a document the person was.
         places: where documents were left, the newest first.
+        last: what was open when a window with documents was closed last; absolute, as its tabs stood.
+        last_shown: that of them which was shown, if it is one of them.
         night: pages are dark. side: the panel beside the page is there.
     """
 
@@ -104,6 +107,8 @@ class Values:
     caution: float | None = None
     keep_recent: bool = True
     places: tuple[LastPlace, ...] = field(default=())
+    last: tuple[Path, ...] = field(default=())
+    last_shown: Path | None = None
     night: bool = False
     side: bool = False
 
@@ -122,7 +127,7 @@ class Settings:
         self.private = private
         self.values = self._load()
         if private:
-            self.values = replace(self.values, recent=(), places=())
+            self.values = replace(self.values, recent=(), places=(), last=(), last_shown=None)
 
     @property
     def folder(self) -> Path:
@@ -156,11 +161,14 @@ class Settings:
         """Take a file out of the recent ones, and forget where in it the person was."""
         kept = tuple(file for file in self.values.recent if file.path != path)
         gone = {file.fingerprint for file in self.values.recent} - {file.fingerprint for file in kept}
-        self.change(recent=kept, places=tuple(each for each in self.values.places if each.fingerprint not in gone))
+        places = tuple(each for each in self.values.places if each.fingerprint not in gone)
+        last = tuple(each for each in self.values.last if each != path)
+        shown = None if self.values.last_shown == path else self.values.last_shown
+        self.change(recent=kept, places=places, last=last, last_shown=shown)
 
     def forget_files(self) -> None:
-        """Forget every recent file, and where in which document the person was."""
-        self.change(recent=(), places=())
+        """Forget every recent file, what was open last, and where in which document the person was."""
+        self.change(recent=(), places=(), last=(), last_shown=None)
 
     def remember_places(self, places: Sequence[LastPlace]) -> None:
         """Where documents were left, if recent files are kept at all; the newest first."""
@@ -169,6 +177,11 @@ class Settings:
         new = {place.fingerprint for place in places}
         kept = [place for place in self.values.places if place.fingerprint not in new]
         self.change(places=(*places, *kept)[:PLACES_MAX])
+
+    def remember_open(self, paths: Sequence[Path], shown: Path | None) -> None:
+        """What was open when the window was closed, if recent files are kept at all; nothing open changes nothing."""
+        if not self.private and self.values.keep_recent and paths:
+            self.change(last=tuple(paths)[:LAST_MAX], last_shown=shown if shown in paths else None)
 
     def _load(self) -> Values:
         try:
@@ -202,6 +215,8 @@ class Settings:
             return
         values = asdict(self.values)
         values["appearance"] = self.values.appearance.value
+        values["last"] = [str(path) for path in self.values.last]
+        values["last_shown"] = None if self.values.last_shown is None else str(self.values.last_shown)
         values["recent"] = [{**asdict(file), "path": str(file.path)} for file in self.values.recent]
         new = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
         try:
@@ -230,6 +245,8 @@ def _parse(data: dict[str, object]) -> Values:
         caution=_parse_caution(data.get("caution")),
         keep_recent=data.get("keep_recent") is not False,
         places=tuple(_parse_place(place) for place in data.get("places", []))[:PLACES_MAX],  # type: ignore[attr-defined]
+        last=tuple(Path(str(path)) for path in data.get("last", []))[:LAST_MAX],  # type: ignore[attr-defined]
+        last_shown=None if data.get("last_shown") is None else Path(str(data["last_shown"])),
         night=data.get("night") is True,
         side=data.get("side") is True,
     )

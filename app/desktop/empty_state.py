@@ -48,12 +48,14 @@ class EmptyState(QScrollArea):
         files_wanted(), folder_wanted(): Open files…, Open folder….
         sample_wanted(str): the sample, with one of its questions or "".
         recent_wanted(object): the Path of a recent file.
+        last_wanted(): what was open last time.
     """
 
     files_wanted = Signal()
     folder_wanted = Signal()
     sample_wanted = Signal(str)
     recent_wanted = Signal(object)
+    last_wanted = Signal()
 
     def __init__(self, sample: Sample | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +85,12 @@ class EmptyState(QScrollArea):
         self._recent_title = label(say(messages.RECENT), "heading")
         self._recent = QVBoxLayout()
         self._recent.setSpacing(0)
-        column.addWidget(self._recent_title)
+        self.last_button = button("", "link", say(messages.LAST_OPEN_TIP))
+        self.last_button.clicked.connect(self.last_wanted)
+        head = QHBoxLayout()
+        head.addWidget(self._recent_title, 1)
+        head.addWidget(self.last_button)
+        column.addLayout(head)
         column.addLayout(self._recent)
         self._drawn: tuple[RecentFile, ...] | None = None
 
@@ -123,7 +130,11 @@ class EmptyState(QScrollArea):
         return area
 
     def show_state(self, state: State) -> None:
-        """Draw the recent files."""
+        """Draw the recent files, and the way back to those that were open last."""
+        last = len(state.last_to_open)
+        self.last_button.setVisible(last > 1)  # a single one is the first of the recent files
+        if last > 1:
+            self.last_button.setText(say_count(messages.LAST_OPEN_COUNT, last))
         if state.recent == self._drawn:
             return
         self._drawn = state.recent

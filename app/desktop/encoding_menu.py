@@ -13,7 +13,7 @@ from app.messages import say
 
 
 class EncodingMenu(QMenu):
-    """Reopen with encoding: the one in use is checked. Hidden where a document knows its own (PDF, Word).
+    """Reopen with encoding: the one in use is checked. Grey where a document knows its own (PDF, Word).
 
     Signals:
         chosen(str): as Python names it.
@@ -42,8 +42,7 @@ class EncodingMenu(QMenu):
         """Serve the document that is shown."""
         read = None if document is None else document.document
         encoding = None if read is None else read.encoding
-        self.menuAction().setVisible(encoding is not None)
-        self.setEnabled(document is not None and not document.is_rereading)
+        self.setEnabled(encoding is not None and document is not None and not document.is_rereading)
         known = entry_for(encoding)
         other = encoding if known is None and encoding is not None else ""
         self._other.setVisible(bool(other))

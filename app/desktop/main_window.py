@@ -140,6 +140,7 @@ class MainWindow(QWidget):
         self._menu.encoding_chosen.connect(self._reopen_with_encoding)
         self._menu.sample_wanted.connect(self._open_sample_alone)
         self._menu.appearance_chosen.connect(session.set_appearance)
+        self._menu.last_wanted.connect(session.open_last)
         self._menu.private_wanted.connect(self.sheets.open_private_window)
         self._menu.kept_wanted.connect(self.sheets.open_kept)
         self._menu.about_wanted.connect(self.sheets.open_about)
@@ -166,6 +167,7 @@ class MainWindow(QWidget):
         self.empty.folder_wanted.connect(self.open_folder)
         self.empty.sample_wanted.connect(self.open_sample)
         self.empty.recent_wanted.connect(self._open_recent)
+        self.empty.last_wanted.connect(session.open_last)
         self.answers.chosen.connect(session.choose_answer)
         self.answers.better_wanted.connect(session.show_better)
         self.answers.passage_chosen.connect(self._show_passage)
@@ -211,6 +213,7 @@ class MainWindow(QWidget):
         self.shortcuts.action("export_copy").setEnabled(self.exporter.can_copy)
         self.shortcuts.action("folder_of").setEnabled(state.active_document is not None)
         self._menu.show_appearance(state.appearance)
+        self._menu.show_last(len(state.last_to_open))
         self._menu.encodings.show_document(state.active_document)
         document = state.active_document
         title = APP if document is None else f"{document.path.name} – {APP}"
@@ -479,6 +482,7 @@ class MainWindow(QWidget):
         splitter = (self._pane, max(self.width() - self._pane, PAGE_LEAST))
         geometry = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._settings.change(geometry=geometry, splitter=splitter)
+        self._session.remember_open()
         self.exporter.close()
         self.pages.release()
 

@@ -14,17 +14,19 @@ from app.settings import Appearance
 
 
 class Menu(QMenu):
-    """Open a folder, bring a document back, the sample, models, appearance, shortcuts.
+    """Open a folder, bring documents back, the sample, models, appearance, shortcuts.
 
     Signals:
         sample_wanted(): Try the sample.
         encoding_chosen(str): read the shown text in this encoding.
+        last_wanted(): open what was open last time.
         private_wanted(), kept_wanted(), about_wanted(): a private window, those pages.
         appearance_chosen(object): an Appearance.
     """
 
     sample_wanted = Signal()
     encoding_chosen = Signal(str)
+    last_wanted = Signal()
     private_wanted = Signal()
     kept_wanted = Signal()
     about_wanted = Signal()
@@ -41,6 +43,8 @@ class Menu(QMenu):
     def fill(self, shortcuts: Shortcuts) -> None:
         """Make its entries; once."""
         self._add(shortcuts, "folder", messages.OPEN_FOLDER)
+        self._last = self.addAction(say(messages.LAST_OPEN))
+        self._last.triggered.connect(self.last_wanted)
         self._add(shortcuts, "undo", messages.CLOSED_UNDO)
         if self._with_sample:
             self.addAction(say(messages.TRY_SAMPLE)).triggered.connect(self.sample_wanted)
@@ -77,6 +81,10 @@ class Menu(QMenu):
         """Check the one in use."""
         for action in self._appearances.actions():
             action.setChecked(action.data() == appearance.value)
+
+    def show_last(self, documents: int) -> None:
+        """Serve where there is something to open again: so many documents."""
+        self._last.setEnabled(documents > 0)
 
     def _add(self, shortcuts: Shortcuts, name: str, text: str) -> None:
         action = shortcuts.action(name)

@@ -83,7 +83,7 @@ class Documents(JobOwner):
         self._opening: dict[Job, int] = {}
         self._passwords: dict[int, str] = {}
         self._encodings: dict[int, str] = {}
-        self._finding: set[Job] = set()
+        self._finding: dict[Job, Path | None] = {}
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
         self._remembering.setInterval(REMEMBER_AFTER_MS)
@@ -93,12 +93,16 @@ class Documents(JobOwner):
     def _state(self) -> State:
         return self._store.state
 
-    def open_paths(self, paths: list[Path]) -> None:
-        """Open files, and the readable files of folders; what cannot be opened becomes a notice."""
+    def open_paths(self, paths: list[Path], show: Path | None = None) -> None:
+        """Open files, and the readable files of folders; what cannot be opened becomes a notice.
+
+        Args:
+            show: the one of them to show; else the first.
+        """
         if not paths:
             return
         job = self._lanes.finding.submit(self._finder.find_files, paths)
-        self._finding.add(job)
+        self._finding[job] = show
         job.succeeded.connect(self._files_found)
         job.failed.connect(self._finding_failed)
         job.finished.connect(self._finding_finished)
@@ -112,7 +116,8 @@ class Documents(JobOwner):
         new = [OpenDocument(self._store.new_id(), path) for path in files if path not in known]
         known.update((document.path, document.id) for document in new)
         notices = tuple(notice for notice in self._state.notices if not _is_about(notice, new))
-        active = known[files[0]] if files else self._state.active
+        show = self._finding.get(self._job())
+        active = known[show if show in files else files[0]] if files else self._state.active
         self._store.set(documents=(*self._state.documents, *new), notices=notices, active=active)
         for document in new:
             self._read(document.id, document.path, None)
@@ -122,7 +127,7 @@ class Documents(JobOwner):
         self._store.notice(error)
 
     def _finding_finished(self) -> None:
-        self._finding.discard(self._job())
+        self._finding.pop(self._job(), None)
         self._store.set(finding=bool(self._finding))
         self.settled.emit()
 
@@ -165,6 +170,18 @@ class Documents(JobOwner):
     def _write_settings(self) -> None:
         self._lanes.finding.submit(_write, self._settings)  # beside the window: a home may be on a slow drive
 
+    def remember_open(self) -> None:
+        """Note what is open for the next time. What a password opens is left out, here or there."""
+        left_out = (Status.NEEDS_PASSWORD, Status.FAILED)
+        opened = [each for each in self._state.documents if each.id not in self._passwords]
+        paths = [each.path for each in opened if each.status not in left_out]
+        shown = self._state.active_document
+        self._settings.remember_open(paths, None if shown is None else shown.path)
+
+    def open_last(self) -> None:
+        """Open what was open when a window was closed last, and show what was shown."""
+        self.open_paths(list(self._state.last_to_open), self._settings.values.last_shown)
+
     def end(self) -> None:
         """Write what is still to be written."""
         if self._remembering.isActive():
@@ -183,7 +200,7 @@ class Documents(JobOwner):
             return
         if error.cause is Cause.MISSING:
             self._settings.forget_file(known.path)
-            self._store.set(recent=self._settings.values.recent)
+            self._store.set(recent=self._settings.values.recent, last=self._settings.values.last)
         if known.outline is not None:
             self._store.change(key, status=Status.FAILED, error=error)
             self._store.notice(error, key)

@@ -75,19 +75,20 @@ class Preferences(JobOwner):
         self._settings.change(keep_recent=keep)
         if not keep:
             self._settings.forget_files()
-        self._store.set(keep_recent=keep, recent=self._settings.values.recent)
+        values = self._settings.values
+        self._store.set(keep_recent=keep, recent=values.recent, last=values.last)
         self.look()
 
     def forget_file(self, path: Path) -> None:
         """Forget that a file was opened."""
         self._settings.forget_file(path)
-        self._store.set(recent=self._settings.values.recent)
+        self._store.set(recent=self._settings.values.recent, last=self._settings.values.last)
         self.look()
 
     def forget_files(self) -> None:
         """Forget every recent file."""
         self._settings.forget_files()
-        self._store.set(recent=())
+        self._store.set(recent=(), last=())
         self.look()
 
     def look(self) -> None:
@@ -119,7 +120,7 @@ class Preferences(JobOwner):
     def forget_everything(self) -> None:
         """Forget all but models and settings."""
         self._settings.forget_files()
-        self._store.set(recent=(), earlier=())
+        self._store.set(recent=(), last=(), earlier=())
         self._lanes.finding.submit(_forget_all, self._settings.folder).finished.connect(self._look_again)
 
     def read_licences(self) -> None:

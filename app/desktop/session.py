@@ -75,6 +75,7 @@ class Session(JobOwner):
         state = State(
             connections=connections.count(),
             recent=values.recent,
+            last=values.last,
             appearance=values.appearance,
             device=values.device,
             caution=values.caution,
@@ -178,6 +179,14 @@ class Session(JobOwner):
     def open_paths(self, paths: list[Path]) -> None:
         """Open files, and the readable files of folders; what cannot be opened becomes a notice."""
         self._documents.open_paths(paths)
+
+    def open_last(self) -> None:
+        """Open what was open when a window was closed last, each where the person was in it."""
+        self._documents.open_last()
+
+    def remember_open(self) -> None:
+        """The window closes: what is open now is offered next time; nothing that a password opens."""
+        self._documents.remember_open()
 
     def submit_password(self, key: int, password: str) -> None:
         """Try a password on a document that wants one; it is kept until the document is closed."""

@@ -143,6 +143,8 @@ class State:
     earlier: tuple[str, ...] = ()
     closed: tuple[OpenDocument, ...] = ()
     recent: tuple[RecentFile, ...] = ()
+    last: tuple[Path, ...] = ()
+    """What was open when a window was closed last."""
     notices: tuple[Notice, ...] = ()
     appearance: Appearance = Appearance.SYSTEM
     device: str = "auto"
@@ -165,6 +167,12 @@ class State:
     def active_document(self) -> OpenDocument | None:
         """The document whose pages are shown."""
         return self.find(self.active)
+
+    @property
+    def last_to_open(self) -> tuple[Path, ...]:
+        """What was open last time and is not now."""
+        opened = {document.path for document in self.documents}
+        return tuple(path for path in self.last if path not in opened)
 
     @property
     def can_ask(self) -> bool:

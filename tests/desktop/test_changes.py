@@ -249,8 +249,13 @@ def test_a_text_that_is_none_in_the_chosen_encoding_stays_as_it_was(qtbot, sessi
     assert session.state.active_document.document is document
 
 
-def test_what_knows_its_own_encoding_has_no_such_entry(session, window, opened):
+def test_what_knows_its_own_encoding_greys_the_entry_and_moves_none(session, window, opened):
+    def entries():
+        return [action.text() for action in window._menu.actions() if action.isVisible()]
+
     opened()
-    assert encodings_of(window)[0].menuAction().isVisible()
+    before = entries()
+    assert encodings_of(window)[0].menuAction().isEnabled()
     session.close_document(session.state.active)
-    assert not encodings_of(window)[0].menuAction().isVisible()
+    assert not encodings_of(window)[0].menuAction().isEnabled()
+    assert entries() == before
