@@ -178,7 +178,7 @@ class Question:
                 continue
             left = left[len(some) :]
             spent = (time.monotonic() - began) / len(some)
-            if order is None and left and self._likeliest.grow(spent, len(left)):
+            if order is None and left and self._likeliest.grow(spent, len(left), len(some)):
                 left = self._unread(self.likeliest_first())
             if time.monotonic() - last >= pause or (found and result is None):
                 began = time.monotonic()
