@@ -6,7 +6,8 @@ The contract (everything in ``desktop`` relies on it):
 2. ``report(event)`` is progress *and* the only point at which the work can be stopped: here it raises
    Cancelled once ``Job.cancel`` was called.
 3. A Job lives on the GUI thread and emits exactly one of succeeded, failed and cancelled, then finished.
-4. ``progressed`` is emitted at most 20 times a second; the last event of each type is never dropped.
+4. ``progressed`` is emitted at most 20 times a second, but for the first event of a type, which does not wait;
+   the last event of each type is never dropped.
 5. Of a crowd of jobs that are done at once, a few are told of per turn of the event loop, so that
    the window is drawn and answers in between.
 6. Slots are bound methods of QObjects on the GUI thread; an owner that has moved on compares
@@ -67,6 +68,7 @@ class Job(QObject):
         self._in_line = False
         self._lock = threading.Lock()
         self._events: dict[type, object] = {}
+        self._told: set[type] = set()
         self._value: object = _UNDECIDED
         self._error: Exception | None = None
         self._stop = threading.Event()
@@ -111,10 +113,11 @@ class Job(QObject):
             raise Cancelled
         if event is None or isinstance(event, StillWorking):
             return  # a chance to stop, nothing to show
+        kind = type(event)
         with self._lock:
-            first = not self._events
-            self._events.pop(type(event), None)  # the last one goes to the end: order of arrival is kept
-            self._events[type(event)] = event
+            first = not self._events or (kind not in self._told and kind not in self._events)
+            self._events.pop(kind, None)  # the last one goes to the end: order of arrival is kept
+            self._events[kind] = event
         if first:
             self._arrived.emit()
 
@@ -129,9 +132,12 @@ class Job(QObject):
             return
         with self._lock:
             decided = self._value is not _UNDECIDED
+            is_news = not self._events.keys() <= self._told  # such as that a file's pages can be shown
         if decided:
             self._in_line = True
             self.decided.emit()
+        elif is_news:
+            self._deliver_progress()
         elif not self._timer.isActive():
             wait_ms = PROGRESS_INTERVAL_MS - (time.monotonic() - self._last_progress) * 1000
             if wait_ms <= 0:
@@ -143,6 +149,7 @@ class Job(QObject):
         with self._lock:
             events = list(self._events.values())
             self._events.clear()
+            self._told.update(map(type, events))
         self._last_progress = time.monotonic()
         if self._stop.is_set() or self._over:
             return

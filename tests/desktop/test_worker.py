@@ -165,6 +165,25 @@ def test_progress_comes_at_most_twenty_times_a_second(qtbot, worker):
     assert min(2, len(said)) <= told <= (time.monotonic() - began) / 0.05 + 2
 
 
+def test_the_first_event_of_a_type_does_not_wait(qtbot, worker, monkeypatch):
+    monkeypatch.setattr("app.desktop.worker.PROGRESS_INTERVAL_MS", 600_000)
+    told, go_on = threading.Event(), threading.Event()
+
+    def work(report):
+        report(1)
+        told.wait(10)
+        report("pages can be shown")
+        go_on.wait(10)
+
+    job = worker.submit(work)
+    listener = Listener(job)
+    qtbot.waitUntil(lambda: ("progressed", 1) in listener.said)
+    told.set()
+    qtbot.waitUntil(lambda: ("progressed", "pages can be shown") in listener.said)
+    go_on.set()
+    qtbot.waitUntil(lambda: "finished" in listener.words)
+
+
 def test_jobs_of_a_lane_run_one_after_the_other(qtbot, worker):
     order = []
     jobs = [worker.submit(lambda report, n=n: order.append(n)) for n in range(5)]
