@@ -26,6 +26,7 @@ from app.engine.grid.cells import GridDocument, Human, Quote, quote_of
 from app.engine.grid.collection import Collection
 from app.engine.grid.control import Control
 from app.engine.grid.export import Selection
+from app.engine.grid.questions import AskedQuestion
 from app.engine.grid.running import CellRead, DocumentSeen, GridProgress, Summary
 from app.engine.grid.vault import Vault
 from app.engine.models.catalogue import BUILTIN
@@ -216,7 +217,15 @@ class TableKeeper(JobOwner):
         self._run_lane.submit(_close_vault, vault)  # after a run, which may still be in it
         self.model.set_table(None)
         self._set(
-            name="", path=None, is_open=False, run=Run.IDLE, progress=None, found=None, problem=None, exported=None
+            name="",
+            path=None,
+            is_open=False,
+            run=Run.IDLE,
+            progress=None,
+            found=None,
+            problem=None,
+            exported=None,
+            history=(),
         )
         if collection is not None:
             self.opened.emit()
@@ -241,6 +250,29 @@ class TableKeeper(JobOwner):
 
     def _set_lists(self, names: tuple[str, ...]) -> None:
         self._set(lists=names, problem=None)
+
+    # ---------------------------------------------------------------- history
+
+    def look_at_history(self, fingerprint: str | None = None, words: str = "") -> None:
+        """See what was asked in the table; nothing in a window that keeps nothing."""
+        if self._collection is not None and not self._store.state.private:
+            self._do(self._set_history, work.history, self._collection, fingerprint, words)
+
+    def _set_history(self, asked: tuple[AskedQuestion, ...]) -> None:
+        self._set(history=asked if self._collection is not None else ())
+
+    def put_again(self, text: str) -> None:
+        """Make a question of the history a column again: what was found for it is there at once."""
+        texts = (*(question.text for question in self.model.questions), text)
+        self.set_questions(texts, then_read=self.state.is_running)
+
+    def forget_question(self, question: int) -> None:
+        """Forget a question that is no column, with all that was found for it."""
+        if self._collection is not None and question not in {each.id for each in self.model.questions}:
+            self._do(self._forgotten, work.forget_question, self._collection, question)
+
+    def _forgotten(self, _: None) -> None:
+        self.opened.emit()
 
     # ---------------------------------------------------------------- the run
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -20,6 +19,7 @@ from app import messages
 from app.desktop import wording
 from app.desktop.flow import FlowRow
 from app.desktop.table import words
+from app.desktop.table.choice import Choice
 from app.desktop.table.details import CellDetails
 from app.desktop.table.model import Filter, GridModel, Order, is_unsure
 from app.desktop.table.setup import Setup
@@ -27,7 +27,7 @@ from app.desktop.table.state import Run, TableState
 from app.desktop.table.view import GridView
 from app.desktop.theme import Colours
 from app.desktop.widgets import button, frame, label, part, tool
-from app.engine.grid.cells import GridDocument
+from app.engine.grid.cells import GridDocument, GridQuestion
 from app.messages import say
 
 NARROW = 900
@@ -65,6 +65,7 @@ class TablePage(QWidget):
         rename_wanted(str): the open table.
         open_wanted(object, object): the document's id and the Quote to be shown in it, or None.
         confirm_wanted(object), correct_wanted(), none_wanted(), undo_wanted(): a word on the current cell.
+        question_wanted(str): one that was asked before, as a column again.
         unlock_wanted(int, str): the protected document of that id, with this password.
     """
 
@@ -87,6 +88,7 @@ class TablePage(QWidget):
     correct_wanted = Signal()
     none_wanted = Signal()
     undo_wanted = Signal()
+    question_wanted = Signal(str)
     unlock_wanted = Signal(int, str)
 
     def __init__(self, model: GridModel, colours: Colours, parent: QWidget | None = None) -> None:
@@ -98,6 +100,7 @@ class TablePage(QWidget):
         self._other_reader = False
         self._current: tuple[int, int] | None = None
         self._scrolled = (0, 0)
+        self._wanted = ""
         self.setAccessibleName(say(messages.GRID))
         self.setup = Setup()
         self.view = GridView(model, colours)
@@ -234,6 +237,7 @@ class TablePage(QWidget):
         self.setup.files_wanted.connect(self.files_wanted)
         self.setup.open_documents_wanted.connect(self.open_documents_wanted)
         self.setup.start_wanted.connect(self._start_with)
+        self.setup.history.show_wanted.connect(self._show_question)
         self.view.current_changed.connect(self._draw_details)
         self.view.open_wanted.connect(self._open)
         self.view.copy_wanted.connect(self.copy_selection)
@@ -278,6 +282,9 @@ class TablePage(QWidget):
         if self._stack.currentWidget() is not wanted:
             self._stack.setCurrentWidget(wanted)
         self._bar.setVisible(not setting_up)
+        cell = self.view.current_cell
+        index = None if cell is None else self._model.index_of(*cell)
+        self.setup.history.show_document(None if index is None else self._model.at(index)[0])
         running, has_cells = state.is_running, not setting_up
         self.name.setText(wording.short_name(state.name or say(messages.GRID_NEW)).replace("&", "&&"))
         self.name.setAccessibleName(state.name or say(messages.GRID_NEW))
@@ -344,6 +351,7 @@ class TablePage(QWidget):
         if not self._model.documents:
             self._editing = False
         self.arrange()
+        self._go_to_wanted()
         if self.view.current_cell is None and self.view.proxy.rowCount() and self._model.questions:
             self.view.setCurrentIndex(self.view.proxy.index(0, 0))
 
@@ -431,6 +439,23 @@ class TablePage(QWidget):
     def _start_with(self, texts: tuple[str, ...]) -> None:
         self._editing = False
         self.start_wanted.emit(texts)
+
+    def _show_question(self, question: GridQuestion) -> None:
+        """Show what was found for a question of the history, which need not be a column now."""
+        self._wanted = question.text
+        if self._wanted in self._asked:
+            self._editing = False
+            self.show_again()
+            self._go_to_wanted()
+            self.open_page()
+        else:
+            self.question_wanted.emit(question.text)
+
+    def _go_to_wanted(self) -> None:
+        if self._wanted in self._asked and self.view.proxy.rowCount():
+            row = max(self.view.currentIndex().row(), 0)
+            self.view.setCurrentIndex(self.view.proxy.index(row, self._asked.index(self._wanted)))
+            self._wanted = ""
 
     def _pause_or_go_on(self) -> None:
         if self._state.run is Run.PAUSED:
@@ -531,26 +556,3 @@ class TablePage(QWidget):
             self._split.setOrientation(wanted)
             self._split.setStretchFactor(1, 1 if narrow else 0)
             QTimer.singleShot(0, self, self._share)
-
-
-class Choice(QComboBox):
-    """One of several, with an arrow that can be seen in every set of colours."""
-
-    def __init__(self, name: str, entries: list[tuple[object, str]]) -> None:
-        super().__init__()
-        self.setObjectName("small")
-        self.setAccessibleName(name)
-        for value, text in entries:
-            self.addItem(text, value)
-
-    # Qt overrides
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().color(self.palette().ColorRole.WindowText), 1.6))
-        x = 13 if self.layoutDirection() is Qt.LayoutDirection.RightToLeft else self.width() - 13
-        y = self.height() / 2
-        painter.drawPolyline([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)])
-        painter.end()

@@ -17,7 +17,7 @@ from app.desktop.table.bar import CellBar
 from app.desktop.table.dialogs import TableDialogs
 from app.desktop.table.page import TablePage
 from app.desktop.theme import Colours
-from app.engine.grid.cells import GridDocument, Quote
+from app.engine.grid.cells import GridDocument, GridQuestion, Quote
 from app.engine.grid.questions import file_name
 from app.messages import say
 
@@ -100,6 +100,9 @@ class TablePanel(QObject):
         page.none_wanted.connect(self._mark_none)
         page.undo_wanted.connect(self._undo)
         page.unlock_wanted.connect(keeper.unlock)
+        page.question_wanted.connect(keeper.put_again)
+        setup.history.look_wanted.connect(keeper.look_at_history)
+        setup.history.forget_wanted.connect(self._forget_question)
         setup.file_wanted.connect(self._dialogs.choose_questions)
         setup.list_wanted.connect(keeper.load_list)
         setup.save_wanted.connect(self._save_list)
@@ -179,8 +182,12 @@ class TablePanel(QObject):
         if self.hint != before:
             self.hinted.emit()
 
+    def _forget_question(self, question: GridQuestion) -> None:
+        self._keeper.forget_question(question.id)
+
     def _table_opened(self) -> None:
         self.page.show_table()
+        self.page.setup.history.look()
         self._draw()
         if self.is_open:
             self.page.open_page()

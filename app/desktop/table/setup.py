@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QSc
 
 from app import messages
 from app.desktop.flow import FlowRow
+from app.desktop.table.history import History
 from app.desktop.table.shelf_row import ShelfRow
 from app.desktop.table.state import TableState
 from app.desktop.widgets import button, clear, frame, label, part
@@ -80,6 +81,7 @@ class Setup(QScrollArea):
         self._column.addWidget(lead)
         self._add_documents()
         self._add_questions()
+        self._add_history()
         self._add_shelf()
         self._column.addStretch(1)
         self._drawn: tuple[object, ...] = ()
@@ -100,6 +102,7 @@ class Setup(QScrollArea):
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
         self._column.addWidget(box)
+        self._boxed: tuple[QWidget, ...] = (heading, box)
         return column
 
     def _add_documents(self) -> None:
@@ -151,6 +154,12 @@ class Setup(QScrollArea):
         start.addWidget(self.start_button)
         start.addWidget(self.missing, 1)
         column.addLayout(start)
+
+    def _add_history(self) -> None:
+        column = self._box(say(messages.GRID_HISTORY))
+        self.history = History()
+        column.addWidget(self.history)
+        self._history_parts = self._boxed
 
     def _add_shelf(self) -> None:
         self._shelf_title = label(say(messages.GRID_SHELF), "heading")
@@ -205,6 +214,10 @@ class Setup(QScrollArea):
             open_ones: how many documents are open in the window.
             is_private: nothing is kept, so nothing kept is offered.
         """
+        has_history = not is_private and state.is_open and (bool(state.history) or self.history.is_searching)
+        for widget in self._history_parts:
+            widget.setVisible(has_history)
+        self.history.show_history(state.history if has_history else ())
         drawn = (state.busy, documents, open_ones, is_private, state.shelf, state.lists, state.freed, state.path)
         self.is_private, self.open_ones = is_private, open_ones
         self._ready = documents > 0 and not state.busy

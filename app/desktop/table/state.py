@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from app.engine.grid.questions import AskedQuestion
 from app.engine.grid.running import GridProgress
 from app.engine.grid.shelf import Shelved
 
@@ -57,6 +58,7 @@ class TableState:
         problem: what went wrong last, until the next thing is done. found: likewise, what a look at the files found.
         shelf: the tables that are kept; None until they were looked up.
         lists: names of the question lists that are kept.
+        history: what was asked in the open table, the last one first; as far as it is looked for.
         exported: the file that was written last.
         freed: bytes, after a table was deleted.
     """
@@ -71,6 +73,7 @@ class TableState:
     found: Found | None = None
     shelf: tuple[Shelved, ...] | None = None
     lists: tuple[str, ...] = ()
+    history: tuple[AskedQuestion, ...] = ()
     exported: Path | None = None
     freed: int | None = None
 

@@ -20,7 +20,7 @@ from app.engine.grid.documents import Changes
 from app.engine.grid.errors import CollectionCause, CollectionError
 from app.engine.grid.export import Selection, export
 from app.engine.grid.files import add_paths, refresh
-from app.engine.grid.questions import QuestionLists, read_questions
+from app.engine.grid.questions import AskedQuestion, QuestionLists, read_questions
 from app.engine.grid.running import (
     CellRead,
     DocumentSeen,
@@ -156,6 +156,16 @@ def set_questions(collection: Collection, texts: Sequence[str], report: Report) 
     """Make these the columns."""
     collection.questions.set_columns(texts)
     return _whole(collection)
+
+
+def history(collection: Collection, fingerprint: str | None, words: str, report: Report) -> tuple[AskedQuestion, ...]:
+    """What was asked before, of one document or of all, with these words in it or in an answer."""
+    return collection.questions.asked(fingerprint, words)
+
+
+def forget_question(collection: Collection, question: int, report: Report) -> None:
+    """Take a question out of the history, with all that was found for it."""
+    collection.questions.forget([question])
 
 
 def remove_documents(collection: Collection, documents: Sequence[int], report: Report) -> Opened:

@@ -203,6 +203,7 @@ class Database:
             raise CollectionError(self.name, CollectionCause.DAMAGED, "not a collection")
         if version > len(MIGRATIONS):
             raise CollectionError(self.name, CollectionCause.NEWER)
+        connection.create_function("casefold", 1, _folded, deterministic=True)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -238,6 +239,11 @@ def delete(path: Path) -> None:
     """
     for ending in reversed(_FILES):  # the file itself last: while it is there, the collection is
         path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _folded(text: str | None) -> str:
+    """For comparing in any case and script, and with white space folded; SQLite knows ASCII alone."""
+    return " ".join((text or "").split()).casefold()
 
 
 def checked(values: Sequence[int]) -> str:

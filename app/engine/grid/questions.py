@@ -43,6 +43,20 @@ def read_questions(data: bytes) -> tuple[str, ...]:
     return parse_questions(read_text(bytearray(data))[0]) if data else ()
 
 
+_HISTORY = """
+SELECT id, text, asked, position IS NOT NULL FROM questions
+WHERE (?1 IS NULL OR id IN (SELECT question FROM cells WHERE fingerprint = ?1))
+    AND (?2 = '' OR instr(casefold(text), ?2)
+        OR id IN (
+            SELECT question FROM cells, json_each(answers) AS quote
+            WHERE (?1 IS NULL OR fingerprint = ?1) AND instr(casefold(json_extract(quote.value, '$.text')), ?2))
+        OR id IN (
+            SELECT question FROM humans, json_each(humans.quote) AS chosen
+            WHERE (?1 IS NULL OR fingerprint = ?1) AND instr(casefold(json_extract(chosen.value, '$.text')), ?2)))
+ORDER BY asked DESC, id
+"""
+
+
 @dataclass(frozen=True)
 class AskedQuestion:
     """A question of the history.
@@ -89,13 +103,14 @@ class Questions:
         by_text = {question.text: question for question in columns}
         return tuple(by_text[text] for text in dict.fromkeys(" ".join(text.split()) for text in texts) if text)
 
-    def asked(self, document: str | None = None) -> tuple[AskedQuestion, ...]:
-        """The history, the last one first: of the collection, or of the document with that fingerprint."""
-        rows = self._database.rows(
-            "SELECT id, text, asked, position IS NOT NULL FROM questions"
-            " WHERE ?1 IS NULL OR id IN (SELECT question FROM cells WHERE fingerprint = ?1) ORDER BY asked DESC, id",
-            document,
-        )
+    def asked(self, document: str | None = None, words: str = "") -> tuple[AskedQuestion, ...]:
+        """The history, the last one first: of the collection, or of the document with that fingerprint.
+
+        Args:
+            document: a fingerprint; None: any.
+            words: stand in the question, in an answer that was found, or in one that a person chose; in any case.
+        """
+        rows = self._database.rows(_HISTORY, document, " ".join(words.split()).casefold())
         return tuple(AskedQuestion(GridQuestion(id_, text), at, bool(is_in)) for id_, text, at, is_in in rows)
 
     def forget(self, questions: Sequence[int]) -> None:

@@ -89,7 +89,8 @@ class Vault:
             }
             found |= {(row.id, question): cell for question, cell in cells.items()}
             whole = len(cells) == len(by_text) and all(cell.state is CellState.COMPLETE for cell in cells.values())
-            documents.append(_as_row(inside, row.id) if whole else row)
+            problem = inside.problem if inside.problem in LOCKED else row.problem  # that it was a wrong one
+            documents.append(_as_row(inside, row.id) if whole else replace(row, problem=problem))
         return replace(table, documents=tuple(documents), cells=found)
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ import threading
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from app.desktop.state import Asking
 from app.desktop.table.model import Filter, Order
@@ -183,6 +183,50 @@ def test_a_protected_document_is_asked_for_its_password_and_nothing_of_it_is_kep
     qtbot.waitUntil(lambda: len(pdfs.model.documents) == 5, timeout=WAIT)
     assert pdfs.model.documents[4].fingerprint is None
     assert words_of(pdfs, "q.pdf", "Rent") == "Locked"  # it was put away
+
+
+def test_what_was_asked_before_is_found_shown_again_and_forgotten(qtbot, window, filled, table, reader):
+    history = table.setup.history
+    filled.set_questions(["Landlord"])
+    qtbot.waitUntil(lambda: len(filled.model.questions) == 1, timeout=WAIT)
+    qtbot.mouseClick(table.edit, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(history.rows) == 3, timeout=WAIT)
+    assert history.isVisible()
+    history.search.setText("1800 EUROS")  # an answer
+    qtbot.waitUntil(lambda: [plain(row.text()) for row in history.rows] == ["Deposit"], timeout=WAIT)
+    asked = list(reader.asked)
+    qtbot.mouseClick(history.rows[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: [each.text for each in filled.model.questions] == ["Landlord", "Deposit"], timeout=WAIT)
+    assert quotes(filled)["a.txt", "Deposit"] == (Shows.ANSWERED, "1800 euros")
+    assert reader.asked == asked  # nothing is read again
+    assert table.view.isVisible()
+    assert filled.model.questions[table.view.currentIndex().column()].text == "Deposit"
+    qtbot.mouseClick(table.edit, Qt.MouseButton.LeftButton)
+    history.search.clear()
+    qtbot.waitUntil(lambda: len(history.rows) == 3, timeout=WAIT)
+    lines = {plain(row.text()): row.parentWidget().findChildren(QToolButton) for row in history.rows}
+    assert (lines["Landlord"], lines["Deposit"]) == ([], [])  # they are in the table
+    qtbot.mouseClick(lines["Rent"][0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(history.ask.yes, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(history.rows) == 2, timeout=WAIT)
+    other = Collection(filled.state.path)
+    assert {each.question.text for each in other.questions.asked()} == {"Landlord", "Deposit"}
+    other.close()
+
+
+def test_the_history_of_one_document(qtbot, window, filled, table):
+    history = table.setup.history
+    put_on(window, "c.txt", "Rent")
+    qtbot.mouseClick(table.edit, Qt.MouseButton.LeftButton)
+    assert [plain(history.scope.itemText(index)) for index in range(2)] == ["All documents", "c.txt"]
+    qtbot.waitUntil(lambda: len(history.rows) == 3, timeout=WAIT)
+    history.search.setText("900")
+    qtbot.waitUntil(lambda: [plain(row.text()) for row in history.rows] == ["Rent"], timeout=WAIT)
+    history.scope.setCurrentIndex(1)
+    history.scope.activated.emit(1)
+    qtbot.waitUntil(lambda: history.rows == [] and history.note.isVisible(), timeout=WAIT)
+    history.search.setText("7")
+    qtbot.waitUntil(lambda: [plain(row.text()) for row in history.rows] == ["Rent"], timeout=WAIT)
 
 
 def test_a_persons_word_is_shown_kept_and_undone(qtbot, window, filled, table):

@@ -116,6 +116,7 @@ def test_columns_change_and_nothing_that_was_read_is_lost(collection):
     collection.questions.set_columns(["When?"])
     assert [each.question.text for each in collection.questions.asked()] == ["When?", "How much?"]
     assert [each.question.text for each in collection.questions.asked("f")] == ["How much?"]
+    assert [each.question.text for each in collection.questions.asked(words="HOW  much")] == ["How much?"]
     again = collection.questions.add_columns(["How much?"])
     assert again == (question,)
     assert [each.text for each in collection.questions.columns()] == ["When?", "How much?"]

@@ -107,5 +107,6 @@ def test_a_wrong_password_is_told_and_another_try_opens_it(collection, vault, fo
     (seen,) = {event.document for event in events if isinstance(event, DocumentSeen)}
     assert (seen.problem, seen.is_protected) == (Cause.PASSWORD_WRONG, False)
     assert reader.asked == []
+    assert vault.over(collection.table()).documents[1].problem is Cause.PASSWORD_WRONG
     read(vault, collection)
     assert shows(vault.over(collection.table()))[1] == [(Shows.ANSWERED, SECRET)]
