@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -42,8 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _speed(folder: Path, sources: dict[str, Source], texts: dict[str, Texts], options: argparse.Namespace) -> str:
     made = make_documents(folder, sources, texts, options.documents, options.pages, every=options.every)
     asked = questions(sources, options.questions)
-    timed = speed(made, asked, options.precisions, options.peer_questions or len(asked))
+    timed = speed(made, asked, options.precisions, options.peer_questions or len(asked), options.minutes)
     first = timed[0]
+    read = len(first.seconds)
     cells = WHOLE[0] * WHOLE[1]
     rows = [
         (
@@ -52,7 +54,7 @@ def _speed(folder: Path, sources: dict[str, Source], texts: dict[str, Texts], op
             f"{first.a_minute / each.a_minute:.2f}",
             f"{each.processor_s:.2f}",
             f"{each.processor_s / first.processor_s:.2f}",
-            f"{each.cells * len(made)}",
+            f"{each.cells * read}",
             f"{cells / each.a_minute / 60:.1f} h",
         )
         for each in timed
@@ -60,9 +62,11 @@ def _speed(folder: Path, sources: dict[str, Source], texts: dict[str, Texts], op
     least = "times as many"
     by_clock = f"{first.title}: times as fast"
     head = ("engine", "cells a minute", by_clock, "processor seconds a cell", least, "cells read", f"{cells:,} cells")
-    spoken = ", ".join(language or "the sample" for language in languages(sources))
+    spoken = ", ".join(dict.fromkeys(path.stem.partition("-")[2] for path in made[:read]))
     of = "" if options.every == 1 else f" (every {options.every}th of {options.documents})"
-    grid = f"{len(made)} documents{of} × {len(asked)} questions ({len(made) * len(asked)} cells)"
+    if read < len(made):
+        of += f", as far as the {options.minutes:g} minutes reached"
+    grid = f"{read} documents{of} × {len(asked)} questions ({read * len(asked)} cells)"
     return (
         f"**Speed**: a sample of {grid}, PDFs of about {options.pages} pages in turn in {spoken}; "
         f"{threads()}. A peer's cells are a sample too. The last column is worked out from it for {WHOLE[1]} questions "
@@ -111,6 +115,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--documents", type=int, default=8, help="of the sample for speed (8)")
     parser.add_argument("--every", type=int, default=1, help="of the documents for speed, only each Nth (1)")
     parser.add_argument("--peer-questions", type=int, default=0, help="the peers put so many to each document (all)")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="for speed, begin no document after so many")
     parser.add_argument("--questions", type=int, default=4, help="likewise (4)")
     parser.add_argument("--pages", type=int, default=10, help="of a document (10)")
     parser.add_argument("--precisions", nargs="+", default=["auto", "fp32"], help="of ours (auto fp32)")

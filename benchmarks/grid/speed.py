@@ -8,6 +8,7 @@ document tell what it needs for a cell; which ones goes round, and over all docu
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import tempfile
@@ -96,9 +97,17 @@ class Loop:
 
 
 def speed(
-    documents: Sequence[Path], questions: Sequence[str], precisions: Sequence[str], peer_cells: int
+    documents: Sequence[Path],
+    questions: Sequence[str],
+    precisions: Sequence[str],
+    peer_cells: int,
+    minutes: float = math.inf,
 ) -> list[Timed]:
-    """Every engine over every document, in turns; a peer does ``peer_cells`` of its cells."""
+    """Every engine over every document, in turns; a peer does ``peer_cells`` of its cells.
+
+    No document is begun after so many minutes.
+    """
+    began = time.monotonic()
     with ExitStack() as stack, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         helper = stack.enter_context(closing(DocumentHelper()))
@@ -106,9 +115,14 @@ def speed(
         loops = [Loop(engine, questions, peer_cells, stack) for engine in PEERS if engine.key in BASELINES]
         all_timed = [*(each.timed for each in ours), *(each.timed for each in loops)]
         for number, path in enumerate(documents):
+            if time.monotonic() - began > 60 * minutes:
+                break
             text = folder / f"{number}.txt"
             text.write_text(helper.open(path).text, encoding="utf-8")
-            turns = [*((each, path) for each in ours), *((each, text) for each in loops)]
+            turns: list[tuple[Ours | Loop, Path]] = [
+                *((each, path) for each in ours),
+                *((each, text) for each in loops),
+            ]
             for engine, what in turns[number % len(turns) :] + turns[: number % len(turns)]:
                 engine.read(what)
             so_far = ", ".join(f"{timed.processor_s:.2f}" for timed in all_timed)
