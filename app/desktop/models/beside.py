@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.desktop.widgets import part
+from app.desktop.widgets import focus_again, part
 
 SHARE = 0.35
 LEAST, MOST = 400, 480
@@ -81,3 +82,62 @@ class Beside(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(event.size().width())
+
+
+class BesidePanel(QObject):
+    """Opens and closes such a page, and gives the keyboard back to where it was.
+
+    Args:
+        window: whose keyboard that is.
+        main, side: as for Beside.
+
+    Attributes:
+        body: the two beside one another.
+
+    Signals:
+        changed(): the page was opened or closed.
+        focus_lost(): it was closed, and where the keyboard was before is not there any more.
+    """
+
+    changed = Signal()
+    focus_lost = Signal()
+
+    def __init__(self, window: QWidget, main: QWidget, side: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._page = side
+        self._focus: QWidget | None = None
+        self.body = Beside(main, side)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page is there."""
+        return self.body.is_open
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the keyboard is on the page."""
+        focus = self._window.focusWidget()
+        return self.is_open and focus is not None and self._page.isAncestorOf(focus)
+
+    def show_page(self) -> None:
+        """Let the page come, where it is not there; ``close`` goes back to where the keyboard is now."""
+        if not self.is_open:
+            self._focus = self._window.focusWidget()
+            self.body.set_open(True)
+
+    def close(self) -> None:
+        """Hide the page; the keyboard goes back to where it was."""
+        if not self.is_open:
+            return
+        was_inside = self.has_focus
+        had, self._focus = self._focus, None
+        self.body.set_open(False)
+        self.changed.emit()
+        if was_inside and not focus_again(had):
+            self.focus_lost.emit()
+
+    def uncover(self) -> None:
+        """Make room for what the person wants to see, where the page stands in its place."""
+        if self.body.covers:
+            self.close()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import messages
 from app.desktop.models import words
-from app.desktop.models.beside import Beside
+from app.desktop.models.beside import BesidePanel
 from app.desktop.models.dialogs import ModelDialogs
 from app.desktop.models.offer import Offer
 from app.desktop.models.page import ModelsPage
@@ -15,11 +14,10 @@ from app.desktop.models.state import Outcome
 from app.desktop.models.words import Action
 from app.desktop.session import Session
 from app.desktop.state import State
-from app.desktop.widgets import focus_again
 from app.messages import say
 
 
-class ModelsPanel(QObject):
+class ModelsPanel(BesidePanel):
     """The page, the offer, and what the window needs to know of them.
 
     Args:
@@ -28,28 +26,17 @@ class ModelsPanel(QObject):
         main: what the page opens beside.
 
     Attributes:
-        body: ``main`` and the page.
         hint: what the bottom line says while the page is closed, or "".
         hinted: the id of the model that it is about, or None.
-
-    Signals:
-        changed(): the page was opened or closed.
-        focus_lost(): it was closed, and where the keyboard was before is not there any more.
     """
 
-    changed = Signal()
-    focus_lost = Signal()
-
     def __init__(self, session: Session, window: QWidget, main: QWidget) -> None:
-        super().__init__(window)
-        self._session = session
-        self._window = window
-        self._state = State()
-        self._focus: QWidget | None = None
-        self._fresh: str | None = None
         self.page = ModelsPage()
+        super().__init__(window, main, self.page)
+        self._session = session
+        self._state = State()
+        self._fresh: str | None = None
         self.offer = Offer()
-        self.body = Beside(main, self.page)
         self.hint = ""
         self.hinted: str | None = None
         self._dialogs = ModelDialogs(window)
@@ -74,37 +61,14 @@ class ModelsPanel(QObject):
 
     # ---------------------------------------------------------------- open and closed
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the page is there."""
-        return self.body.is_open
-
-    @property
-    def has_focus(self) -> bool:
-        """Whether the keyboard is on the page."""
-        focus = self._window.focusWidget()
-        return self.is_open and focus is not None and self.page.isAncestorOf(focus)
-
     def open(self, name: str | None = None) -> None:
         """Show the page, at a model's row if one is named; looks at the disk anew."""
         if not self.is_open:
-            self._focus = self._window.focusWidget()
-            self.body.set_open(True)
+            self.show_page()
             self._fresh = None
         self.page.open_page(name)
         self._session.look_at_models()
         self.changed.emit()
-
-    def close(self) -> None:
-        """Hide the page; the keyboard goes back to where it was."""
-        if not self.is_open:
-            return
-        was_inside = self.has_focus
-        had, self._focus = self._focus, None
-        self.body.set_open(False)
-        self.changed.emit()
-        if was_inside and not focus_again(had):
-            self.focus_lost.emit()
 
     def toggle(self) -> None:
         """Open or close it."""
@@ -112,11 +76,6 @@ class ModelsPanel(QObject):
             self.close()
         else:
             self.open()
-
-    def uncover(self) -> None:
-        """Make room for what the person wants to see, where the page stands in its place."""
-        if self.body.covers:
-            self.close()
 
     # ---------------------------------------------------------------- drawing
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import paths
 from app.desktop import outside
-from app.desktop.models.beside import Beside
+from app.desktop.models.beside import BesidePanel
 from app.desktop.pages.about_page import AboutPage
 from app.desktop.pages.kept_page import KeptPage
 from app.desktop.pages.settings_page import SettingsPage
 from app.desktop.pages.sheet import Sheet
 from app.desktop.session import Session
 from app.desktop.state import State
-from app.desktop.widgets import focus_again
 from app.troubles import NoPrivateWindow, NothingToShowWith
 
 
-class SidePages(QObject):
+class SidePages(BesidePanel):
     """The pages, of which one at most is open.
 
     Args:
@@ -29,30 +28,22 @@ class SidePages(QObject):
         main: what they open beside.
 
     Attributes:
-        body: ``main`` and the page that is open.
         stack: the pages.
 
     Signals:
-        changed(): one was opened or closed.
-        focus_lost(): it was closed, and where the keyboard was before is not there any more.
         models_wanted(): the models page.
     """
 
-    changed = Signal()
-    focus_lost = Signal()
     models_wanted = Signal()
 
     def __init__(self, session: Session, window: QWidget, main: QWidget) -> None:
-        super().__init__(window)
-        self._session = session
-        self._window = window
-        self._focus: QWidget | None = None
-        self.settings, self.kept, self.about = SettingsPage(), KeptPage(), AboutPage()
         self.stack = QStackedWidget()
+        super().__init__(window, main, self.stack)
+        self._session = session
+        self.settings, self.kept, self.about = SettingsPage(), KeptPage(), AboutPage()
         for sheet in self._sheets:
             self.stack.addWidget(sheet)
             sheet.closed.connect(self.close)
-        self.body = Beside(main, self.stack)
         self._connect()
 
     @property
@@ -81,17 +72,6 @@ class SidePages(QObject):
         preferences.licences_read.connect(self.about.show_licences)
 
     # ---------------------------------------------------------------- open and closed
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one of them is there."""
-        return self.body.is_open
-
-    @property
-    def has_focus(self) -> bool:
-        """Whether the keyboard is on it."""
-        focus = self._window.focusWidget()
-        return self.is_open and focus is not None and self.stack.isAncestorOf(focus)
 
     def open_settings(self) -> None:
         """Show the settings."""
@@ -126,29 +106,10 @@ class SidePages(QObject):
             sheet.close_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _open(self, sheet: Sheet) -> None:
-        if not self.is_open:
-            self._focus = self._window.focusWidget()
         self.stack.setCurrentWidget(sheet)
-        if not self.is_open:
-            self.body.set_open(True)
+        self.show_page()
         sheet.open_page()
         self.changed.emit()
-
-    def close(self) -> None:
-        """Hide it; the keyboard goes back to where it was."""
-        if not self.is_open:
-            return
-        was_inside = self.has_focus
-        had, self._focus = self._focus, None
-        self.body.set_open(False)
-        self.changed.emit()
-        if was_inside and not focus_again(had):
-            self.focus_lost.emit()
-
-    def uncover(self) -> None:
-        """Make room for what the person wants to see, where a page stands in its place."""
-        if self.body.covers:
-            self.close()
 
     # ---------------------------------------------------------------- drawing and intentions
 
