@@ -27,8 +27,8 @@ SPEAKS = 0.1
 WORTH = 0.25
 """Making the index while reading must take less than this share of the time that reading takes."""
 
-PASSAGE_S = 0.04
-"""Seconds to embed a passage, until it has been measured."""
+PASSAGE_S = 0.02
+"""Seconds to embed a passage, until it has been measured: rather too few, since what is not tried is not measured."""
 
 
 class Indexing(Protocol):
@@ -78,7 +78,7 @@ class Likeliest:
         self._clock = clock
         self._asked: NDArray[np.float32] | None = None
         self._ngrams: NDArray[np.float64] | None = None
-        self._passage_s = PASSAGE_S
+        self._passages, self._passages_s = 0, 0.0
 
     def order(self) -> list[int]:
         """Numbers of all windows, the likeliest first: by meaning, as far as it is known, and by n-grams."""
@@ -94,15 +94,26 @@ class Likeliest:
         """
         if self._indexing is None or self._ngram_scores().max(initial=0.0) >= SPEAKS:
             return False
-        began = last = self._clock()
-        grown = False
-        while (passages := self._indexing.left) and passages * self._passage_s < WORTH * left * spent:
-            made = self._indexing.grow()
-            now = self._clock()
-            self._passage_s, last, grown = (now - last) / max(made, 1), now, True
-            if now - began >= spent * read:
+        grown, enough = 0.0, spent * read
+        while grown < enough and (passages := self._indexing.left):
+            if passages * self._passage_s >= WORTH * left * spent:
                 break
-        return grown
+            self._embed_question(self._indexing)  # loads what it takes, which tells nothing of the passages
+            began = self._clock()
+            self._passages += self._indexing.grow()
+            self._passages_s += self._clock() - began
+            grown += self._clock() - began
+        return grown > 0
+
+    @property
+    def _passage_s(self) -> float:
+        """Seconds for a passage: of all that were embedded, since one slow step among them means nothing."""
+        return self._passages_s / self._passages if self._passages else PASSAGE_S
+
+    def _embed_question(self, indexing: Indexing) -> NDArray[np.float32]:
+        if self._asked is None:
+            self._asked = indexing.embed_question(self._question)
+        return self._asked
 
     def _ngram_scores(self) -> NDArray[np.float64]:
         if self._ngrams is None:
@@ -122,7 +133,6 @@ class Likeliest:
             if index is None or self._indexing is None:
                 scores.append(np.full(len(ranges), np.nan))
                 continue
-            if self._asked is None:
-                self._asked = self._indexing.embed_question(self._question)
-            scores.append(passage_scores(self._asked, index.embeddings, index.ranges, ranges))
+            asked = self._embed_question(self._indexing)
+            scores.append(passage_scores(asked, index.embeddings, index.ranges, ranges))
         return np.concatenate([np.zeros(0), *scores])
