@@ -13,6 +13,7 @@ weights and four windows.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -25,9 +26,10 @@ from statistics import median
 import numpy as np
 import torch
 
-from app.engine.reading.reader import WindowInput
+from app.engine.reading.reader import Reader, WindowInput
 from app.engine.reading.torch.builtin import BuiltinReader
-from app.engine.reading.torch.deberta import Deberta
+from app.engine.reading.torch.checkpoint import CheckpointReader
+from app.engine.reading.torch.deberta_shape import DebertaShape
 from app.engine.reading.torch.int8 import int8_pays
 from app.engine.reading.torch.threads import use_physical_cores
 from app.paths import resource
@@ -73,7 +75,18 @@ def singly(forward: Forward) -> Forward:
 
 def ours_builtin(precision: str, _folder: Path) -> Forward:
     """The built-in reader from its compact file."""
-    reader = BuiltinReader(resource("models/builtin"), precision)
+    return scored_by(BuiltinReader(resource("models/builtin"), precision))
+
+
+def ours_deberta(precision: str, folder: Path) -> Forward:
+    """Our own DeBERTa, as the program uses it."""
+    if DebertaShape.from_config(json.loads((folder / "config.json").read_text(encoding="utf-8"))) is None:
+        raise SystemExit(f"{folder} is not computed by our own DeBERTa")
+    return scored_by(CheckpointReader(folder, "cpu", precision=precision))
+
+
+def scored_by(reader: Reader) -> Forward:
+    """A reader's start logits: a group of windows at a time, of which each core computes one."""
 
     def forward(ids: torch.Tensor) -> torch.Tensor:
         types = np.zeros(ids.shape[1], dtype=np.int64)
@@ -81,16 +94,6 @@ def ours_builtin(precision: str, _folder: Path) -> Forward:
         return torch.stack([torch.from_numpy(logits.start) for logits in reader.score(windows)])
 
     return forward
-
-
-def ours_deberta(precision: str, folder: Path) -> Forward:
-    """Our own DeBERTa."""
-    network = Deberta.of_folder(folder)
-    if network is None:
-        raise SystemExit(f"{folder} is not computed by our own DeBERTa")
-    if precision == "int8":
-        network.round()
-    return singly(lambda ids: network.forward(ids, torch.zeros_like(ids))[0])
 
 
 def ways(model: str) -> dict[str, Callable[[Path], Forward]]:
