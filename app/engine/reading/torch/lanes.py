@@ -55,8 +55,7 @@ def side_by_side(work: Callable[[Item], Done], items: Sequence[Item], lanes: int
         if stop.is_set():
             raise Cancelled
 
-    def run(number: int) -> None:
-        _here.lane = number
+    def compute() -> None:
         torch.set_num_threads(1)  # of this thread alone
         with stoppable(check):
             while not problems and not stop.is_set():
@@ -69,19 +68,55 @@ def side_by_side(work: Callable[[Item], Done], items: Sequence[Item], lanes: int
                 except Exception as problem:  # noqa: BLE001 - the caller's thread raises it
                     problems.append(problem)
 
-    names = range(1, min(lanes, len(items)) + 1)
-    threads = [threading.Thread(target=run, args=(number,), name=f"lane {number}", daemon=True) for number in names]
-    for thread in threads:
-        thread.start()
-    try:
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(LISTEN_S)
-                may_stop()
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+    _Lanes(compute, stop, min(lanes, len(items))).run()
     if problems:
         raise problems[0]
     return [done[place] for place in range(len(items))]
+
+
+class _Lanes:
+    """Threads that are waited for, wherever Ctrl+C comes: one that the end of the program finds inside torch aborts it.
+
+    So they are no daemons, and not waited for with ``Thread.join`` while they compute: interrupted, that takes a thread
+    that runs for one that has ended (Python 3.11, ``_wait_for_tstate_lock``).
+    """
+
+    def __init__(self, compute: Callable[[], None], stop: threading.Event, number: int) -> None:
+        """``compute``: what each of them does; ends soon after ``stop`` is set."""
+        self._compute = compute
+        self._stop = stop
+        self._changed = threading.Condition()
+        self._begun = 0
+        self._ended = 0
+        numbers = range(1, number + 1)
+        self._threads = [threading.Thread(target=self._lane, args=(lane,), name=f"lane {lane}") for lane in numbers]
+
+    def run(self) -> None:
+        """Returns when all have ended; Cancelled: from ``may_stop`` of the caller. None computes any more then."""
+        try:
+            for thread in self._threads:
+                thread.start()
+            while self._ended < len(self._threads):
+                with self._changed:
+                    self._changed.wait(LISTEN_S)
+                may_stop()
+        finally:
+            self._stop.set()
+            with self._changed:
+                self._changed.wait_for(lambda: self._begun == self._ended)
+            for thread in self._threads:
+                if thread.is_alive():  # and past its computing
+                    thread.join()
+
+    def _lane(self, number: int) -> None:
+        _here.lane = number
+        with self._changed:
+            if self._stop.is_set():
+                return
+            self._begun += 1
+        try:
+            self._compute()
+        finally:
+            with self._changed:
+                self._ended += 1
+                self._changed.notify()
