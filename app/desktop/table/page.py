@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
-    QMenu,
-    QProgressBar,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -16,17 +13,17 @@ from PySide6.QtWidgets import (
 )
 
 from app import messages
-from app.desktop import wording
 from app.desktop.flow import FlowRow
-from app.desktop.table import words
 from app.desktop.table.choice import Choice
+from app.desktop.table.copying import copied_cell, copy_rows
 from app.desktop.table.details import CellDetails
+from app.desktop.table.head import TableHead, TableMessage
 from app.desktop.table.model import Filter, GridModel, Order, is_unsure
 from app.desktop.table.setup import Setup
-from app.desktop.table.state import Run, TableState
+from app.desktop.table.state import TableState
 from app.desktop.table.view import GridView
 from app.desktop.theme import Colours
-from app.desktop.widgets import button, frame, label, part, tool
+from app.desktop.widgets import button, label, part
 from app.engine.grid.cells import GridDocument, GridQuestion
 from app.messages import say
 
@@ -102,6 +99,7 @@ class TablePage(QWidget):
         self._scrolled = (0, 0)
         self._wanted = ""
         self.setAccessibleName(say(messages.GRID))
+        self.head, self.message = TableHead(), TableMessage()
         self.setup = Setup()
         self.view = GridView(model, colours)
         self.view.setAccessibleName(say(messages.GRID))
@@ -109,8 +107,8 @@ class TablePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._make_head())
-        column.addWidget(self._make_message())
+        column.addWidget(self.head)
+        column.addWidget(self.message)
         column.addWidget(self._make_bar())
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self.view)
@@ -131,69 +129,6 @@ class TablePage(QWidget):
         self._connect()
 
     # ---------------------------------------------------------------- parts
-
-    def _make_head(self) -> QWidget:
-        head = part("tools")
-        outer = QVBoxLayout(head)
-        outer.setContentsMargins(12, 6, 12, 6)
-        row = FlowRow(8)
-        self.back = button(f"‹ {say(messages.GRID_BACK)}", "flat", say(messages.GRID_BACK_TIP))
-        self.back.setAccessibleName(say(messages.GRID_BACK))
-        self.name = button("", "flat", say(messages.GRID_RENAME))
-        self.name_field = QLineEdit()
-        self.name_field.setObjectName("small")
-        self.name_field.setAccessibleName(say(messages.GRID_NAME))
-        self.name_field.hide()
-        self.start = button(say(messages.GRID_START), "primary", say(messages.GRID_START_TIP))
-        self.pause = button(say(messages.GRID_PAUSE))
-        self.stop = button(say(messages.STOP), tip=say(messages.GRID_STOP_TIP))
-        self.edit = button(say(messages.GRID_EDIT), tip=say(messages.GRID_EDIT_TIP))
-        self.export = button(say(messages.GRID_EXPORT), tip=say(messages.GRID_EXPORT_TIP))
-        self.more = button(say(messages.GRID_MORE), tip=say(messages.GRID_MORE_TIP))
-        menu = QMenu(self)
-        self.look = self._entry(menu, messages.GRID_LOOK)
-        self.copy = self._entry(menu, messages.GRID_COPY)
-        self.rename = self._entry(menu, messages.GRID_RENAME)
-        self.remove = self._entry(menu, messages.GRID_REMOVE)
-        menu.addSeparator()
-        self.shut = self._entry(menu, messages.GRID_SHUT)
-        self.more.setMenu(menu)
-        parts = (self.back, self.name, self.name_field, self.start, self.pause, self.stop)
-        for each in (*parts, self.edit, self.export, self.more):
-            row.add(each)
-        outer.addWidget(row)
-        progress = QHBoxLayout()
-        self.progress = QProgressBar()
-        self.progress.setObjectName("bar")
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(8)
-        self.progress.setMaximumWidth(260)
-        self.progress.setAccessibleName(say(messages.GRID_PROGRESS_NAME))
-        self.doing = label(name="soft")
-        progress.addWidget(self.progress)
-        progress.addWidget(self.doing, 1)
-        outer.addLayout(progress)
-        return head
-
-    def _entry(self, menu: QMenu, text: str) -> QAction:
-        return menu.addAction(say(text))
-
-    def _make_message(self) -> QWidget:
-        self.message = QWidget()
-        outer = QVBoxLayout(self.message)
-        outer.setContentsMargins(12, 6, 12, 6)
-        self._message_box = frame("none")
-        outer.addWidget(self._message_box)
-        row = QHBoxLayout(self._message_box)
-        row.setContentsMargins(12, 6, 6, 6)
-        self.sentence = label(wrap=True)
-        self.sentence.setMinimumWidth(1)
-        close = tool("✕", say(messages.DISMISS))
-        close.clicked.connect(self.dismiss_wanted)
-        row.addWidget(self.sentence, 1)
-        row.addWidget(close)
-        self.message.hide()
-        return self.message
 
     def _make_bar(self) -> QWidget:
         self._bar = part("find")
@@ -216,19 +151,20 @@ class TablePage(QWidget):
         return self._bar
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self.back_wanted)
-        self.name.clicked.connect(self.ask_name)
-        self.name_field.returnPressed.connect(self._rename)
-        self.start.clicked.connect(self._start)
-        self.pause.clicked.connect(self._pause_or_go_on)
-        self.stop.clicked.connect(self.stop_wanted)
-        self.edit.clicked.connect(self.toggle_setup)
-        self.export.clicked.connect(self.export_wanted)
-        self.look.triggered.connect(self.look_wanted)
-        self.copy.triggered.connect(self.copy_table)
-        self.rename.triggered.connect(self.ask_name)
-        self.remove.triggered.connect(self._remove)
-        self.shut.triggered.connect(self.shut_wanted)
+        head = self.head
+        head.back.clicked.connect(self.back_wanted)
+        head.rename_wanted.connect(self.rename_wanted)
+        head.start.clicked.connect(self._start)
+        head.pause_wanted.connect(self.pause_wanted)
+        head.go_on_wanted.connect(self.go_on_wanted)
+        head.stop.clicked.connect(self.stop_wanted)
+        head.edit.clicked.connect(self.toggle_setup)
+        head.export.clicked.connect(self.export_wanted)
+        head.look.triggered.connect(self.look_wanted)
+        head.copy.triggered.connect(self.copy_table)
+        head.remove.triggered.connect(self._remove)
+        head.shut.triggered.connect(self.shut_wanted)
+        self.message.dismissed.connect(self.dismiss_wanted)
         self.search.textChanged.connect(self._searching.start)
         self.filter.activated.connect(self.arrange)
         self.order.activated.connect(self.arrange)
@@ -285,60 +221,10 @@ class TablePage(QWidget):
         cell = self.view.current_cell
         index = None if cell is None else self._model.index_of(*cell)
         self.setup.history.show_document(None if index is None else self._model.at(index)[0])
-        running, has_cells = state.is_running, not setting_up
-        self.name.setText(wording.short_name(state.name or say(messages.GRID_NEW)).replace("&", "&&"))
-        self.name.setAccessibleName(state.name or say(messages.GRID_NEW))
-        self.name.setEnabled(state.is_open)
-        self.start.setVisible(has_cells and not running and (other_reader or self._model.is_unfinished))
-        self.start.setEnabled(not state.busy)
-        begun = self._model.is_begun and not other_reader and state.run is not Run.DONE
-        self.start.setText(say(messages.GRID_GO_ON if begun else messages.GRID_START))
-        self.start.setAccessibleName(self.start.text())
-        self.pause.setVisible(running)
-        self.pause.setEnabled(state.run is not Run.STOPPING)
-        self.pause.setText(say(messages.GRID_GO_ON if state.run is Run.PAUSED else messages.GRID_PAUSE))
-        self.pause.setAccessibleName(self.pause.text())
-        self.stop.setVisible(running)
-        self.stop.setEnabled(state.run is not Run.STOPPING)
-        self.edit.setVisible(bool(self._model.documents) and bool(self._model.questions))
-        self.edit.setText(say(messages.GRID_TO_CELLS if self._editing else messages.GRID_EDIT))
-        self.edit.setAccessibleName(self.edit.text())
-        self.export.setVisible(has_cells)
-        self.more.setVisible(state.is_open)
-        self.look.setEnabled(not running and not state.busy)
-        self.remove.setEnabled(not running and has_cells)
-        self._draw_progress(state)
-        self._draw_message(state)
-        if before.is_running and not running and has_cells:
+        self.head.show_state(state, self._model, setting_up=setting_up, editing=self._editing, other=other_reader)
+        self.message.show_state(state)
+        if before.is_running and not state.is_running and not setting_up:
             self.arrange()
-
-    def _draw_progress(self, state: TableState) -> None:
-        text = words.run_words(state)
-        self.doing.setText(text)
-        self.doing.setVisible(bool(text))
-        self.progress.setVisible(state.is_running)
-        if state.progress is not None:
-            # A likely answer is half of what there is to do for a cell.
-            done = 2 * state.progress.done + state.progress.likely
-            self.progress.setRange(0, max(2 * state.progress.cells, 1))
-            self.progress.setValue(done)
-        else:
-            self.progress.setRange(0, 0)
-
-    def _draw_message(self, state: TableState) -> None:
-        look, text = "none", ""
-        if state.problem is not None:
-            look, text = "notice", words.problem(state.problem)
-        elif state.found is not None:
-            text = words.found_words(state.found)
-        elif state.exported is not None:
-            text = say(messages.GRID_EXPORTED, name=wording.short_name(state.exported.name))
-        self.sentence.setText(text)
-        self.message.setVisible(bool(text))
-        if self._message_box.objectName() != look:
-            self._message_box.setObjectName(look)
-            self._message_box.style().unpolish(self._message_box)
-            self._message_box.style().polish(self._message_box)
 
     def show_table(self) -> None:
         """Another table is there, or the same with other rows or columns."""
@@ -415,24 +301,6 @@ class TablePage(QWidget):
             self._state, open_ones=setup.open_ones, is_private=setup.is_private, other_reader=self._other_reader
         )
 
-    def ask_name(self) -> None:
-        """Let the person type another name."""
-        self.name_field.setText(self._state.name)
-        self.name.hide()
-        self.name_field.show()
-        self.name_field.selectAll()
-        self.name_field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _rename(self) -> None:
-        name = self.name_field.text()
-        self._leave_name()
-        self.rename_wanted.emit(name)
-
-    def _leave_name(self) -> None:
-        self.name_field.hide()
-        self.name.show()
-        self.name.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _start(self) -> None:
         self.start_wanted.emit(None)
 
@@ -456,12 +324,6 @@ class TablePage(QWidget):
             row = max(self.view.currentIndex().row(), 0)
             self.view.setCurrentIndex(self.view.proxy.index(row, self._asked.index(self._wanted)))
             self._wanted = ""
-
-    def _pause_or_go_on(self) -> None:
-        if self._state.run is Run.PAUSED:
-            self.go_on_wanted.emit()
-        else:
-            self.pause_wanted.emit()
 
     def _remove(self) -> None:
         proxy = self.view.proxy
@@ -511,21 +373,13 @@ class TablePage(QWidget):
         columns = sorted({index.column() for index in indexes})
         if len(indexes) == 1:
             document, question, _ = self._model.at(proxy.mapToSource(indexes[0]))
-            QGuiApplication.clipboard().setText(words.copied_cell(self._model, document, question.id))
+            QGuiApplication.clipboard().setText(copied_cell(self._model, document, question.id))
             return
         shown = proxy.shown_documents()
         self._copy([shown[row] for row in rows], columns)
 
     def _copy(self, documents: list[GridDocument], columns: list[int]) -> None:
-        questions = [self._model.questions[column] for column in columns]
-        rows = [[say(messages.TABLE_DOCUMENT), *(question.text for question in questions)]]
-        for document in documents:
-            cells = [words.copied_cell(self._model, document, question.id) for question in questions]
-            rows.append([document.path.name, *cells])
-        data = QMimeData()
-        data.setText(words.as_text(rows))
-        data.setHtml(words.as_html(rows))
-        QGuiApplication.clipboard().setMimeData(data)
+        copy_rows(self._model, documents, [self._model.questions[column] for column in columns])
         self.counted.setText(say(messages.GRID_COPIED))
 
     def _share(self) -> None:
@@ -541,8 +395,8 @@ class TablePage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
-        elif not self.name_field.isHidden():
-            self._leave_name()
+        elif self.head.is_naming:
+            self.head.leave_name()
         elif self._editing:
             self.toggle_setup()
         else:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app import messages
 from app.desktop import wording
@@ -18,9 +16,6 @@ from app.engine.grid.errors import CollectionError
 from app.engine.grid.shown import Shown, Shows
 from app.engine.grid.vault import LOCKED
 from app.messages import say, say_count
-
-if TYPE_CHECKING:
-    from app.desktop.table.model import GridModel
 
 MARKS = {Shows.CONFIRMED: "✓", Shows.CORRECTED: "✎", Shows.NONE_CONFIRMED: "∅"}
 """Signs of a person's word; the words stand beside them wherever there is room."""
@@ -263,27 +258,3 @@ def problem(error: Exception) -> str:
     if isinstance(error, OSError):
         return say(messages.GRID_NOT_WRITTEN, why=error.strerror or type(error).__name__)
     return wording.problem(error)
-
-
-# ------------------------------------------------------------------------------ copying
-
-
-def as_text(rows: Sequence[Sequence[str]]) -> str:
-    """Tab separated."""
-    return "\n".join("\t".join(one_line(cell) for cell in row) for row in rows) + "\n"
-
-
-def as_html(rows: Sequence[Sequence[str]]) -> str:
-    """A table with its first row as headings."""
-    lines = []
-    for number, row in enumerate(rows):
-        tag = "th" if number == 0 else "td"
-        lines.append("<tr>" + "".join(f"<{tag}>{html.escape(one_line(cell))}</{tag}>" for cell in row) + "</tr>")
-    return '<meta charset="utf-8"><table border="1">' + "".join(lines) + "</table>"
-
-
-def copied_cell(model: GridModel, document: GridDocument, question: int) -> str:
-    """A cell's text in a copied table: the quote and its page, or what stands in its place."""
-    shown = model.shown(document.id, question)
-    words = cell_words(document, shown)
-    return f"{words.text} ({words.page})" if words.is_quote and words.page else words.text

@@ -189,7 +189,7 @@ def test_what_was_asked_before_is_found_shown_again_and_forgotten(qtbot, window,
     history = table.setup.history
     filled.set_questions(["Landlord"])
     qtbot.waitUntil(lambda: len(filled.model.questions) == 1, timeout=WAIT)
-    qtbot.mouseClick(table.edit, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(table.head.edit, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(history.rows) == 3, timeout=WAIT)
     assert history.isVisible()
     history.search.setText("1800 EUROS")  # an answer
@@ -201,7 +201,7 @@ def test_what_was_asked_before_is_found_shown_again_and_forgotten(qtbot, window,
     assert reader.asked == asked  # nothing is read again
     assert table.view.isVisible()
     assert filled.model.questions[table.view.currentIndex().column()].text == "Deposit"
-    qtbot.mouseClick(table.edit, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(table.head.edit, Qt.MouseButton.LeftButton)
     history.search.clear()
     qtbot.waitUntil(lambda: len(history.rows) == 3, timeout=WAIT)
     lines = {plain(row.text()): row.parentWidget().findChildren(QToolButton) for row in history.rows}
@@ -217,7 +217,7 @@ def test_what_was_asked_before_is_found_shown_again_and_forgotten(qtbot, window,
 def test_the_history_of_one_document(qtbot, window, filled, table):
     history = table.setup.history
     put_on(window, "c.txt", "Rent")
-    qtbot.mouseClick(table.edit, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(table.head.edit, Qt.MouseButton.LeftButton)
     assert [plain(history.scope.itemText(index)) for index in range(2)] == ["All documents", "c.txt"]
     qtbot.waitUntil(lambda: len(history.rows) == 3, timeout=WAIT)
     history.search.setText("900")
@@ -305,19 +305,19 @@ def test_stopped_and_opened_again_it_goes_on_and_reads_nothing_twice(qtbot, wind
     qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
     assert not set(before) & set(reader.asked[len(before) :])
     assert quotes(filled)["c.txt", "Deposit"] == (Shows.ANSWERED, "5")
-    assert window.table.page.start.text() != ""
+    assert window.table.page.head.start.text() != ""
 
 
 def test_a_look_at_the_files_names_what_is_new_changed_and_gone(qtbot, filled, folder, table, reader):
     (folder / "a.txt").unlink()
     write(folder, b="Rent: other\nNothing else", d="Rent: 3")
-    table.look.trigger()
+    table.head.look.trigger()
     qtbot.waitUntil(lambda: filled.state.found is not None, timeout=WAIT)
     found = filled.state.found
     assert (found.new, found.changed, found.vanished) == (1, 1, 1)
-    assert "1 new file" in table.sentence.text()
+    assert "1 new file" in table.message.sentence.text()
     reader.asked.clear()
-    qtbot.mouseClick(table.start, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(table.head.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
     assert {name for name, _, _ in reader.asked} == {"b.txt", "d.txt"}
     assert quotes(filled)["b.txt", "Rent"] == (Shows.ANSWERED, "other")
@@ -347,7 +347,7 @@ def test_the_table_is_copied_with_headings_and_a_cell_alone(window, table):
     put_on(window, "a.txt", "Rent")
     table.copy_selection()
     assert QGuiApplication.clipboard().text() == "900 euros"
-    table.copy.trigger()
+    table.head.copy.trigger()
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0] == "Document\tRent\tDeposit\tLandlord"
     assert lines[1].startswith("a.txt\t900 euros\t1800 euros\tNo answer")
@@ -358,20 +358,20 @@ def test_exported_as_it_is_shown(qtbot, filled, table, tmp_path):
     filled.export(tmp_path / "out.json")
     qtbot.waitUntil(lambda: filled.state.exported is not None, timeout=WAIT)
     assert "900 euros" in json.dumps(json.loads((tmp_path / "out.json").read_text("utf-8")))
-    assert "out.json" in plain(table.sentence.text())
+    assert "out.json" in plain(table.message.sentence.text())
     filled.export(tmp_path / "none" / "out.csv")
     qtbot.waitUntil(lambda: filled.state.problem is not None, timeout=WAIT)
-    assert "could not be saved" in table.sentence.text()
+    assert "could not be saved" in table.message.sentence.text()
 
 
 def test_tables_are_renamed_and_deleted_with_what_that_frees(qtbot, window, filled, table, tools, folder):
     filled.rename("Contracts")
     qtbot.waitUntil(lambda: filled.state.name == "Contracts", timeout=WAIT)
     path = filled.state.path
-    table.shut.trigger()
+    table.head.shut.trigger()
     qtbot.waitUntil(lambda: bool(table.setup.shelf_rows), timeout=WAIT)
     row = table.setup.shelf_rows[0]
-    assert "3 documents" in " ".join(each.text() for each in row.findChildren(type(table.doing)))
+    assert "3 documents" in " ".join(each.text() for each in row.findChildren(type(table.head.doing)))
     qtbot.mouseClick(row.deleter, Qt.MouseButton.LeftButton)
     assert path.exists()
     qtbot.mouseClick(row.ask.yes, Qt.MouseButton.LeftButton)
@@ -404,7 +404,7 @@ def test_a_folder_without_documents_makes_no_table(qtbot, window, session, tmp_p
     qtbot.waitUntil(lambda: session.table.state.problem is not None, timeout=WAIT)
     assert not session.table.state.is_open
     assert tools.shelf.all() == ()
-    assert "empty" in plain(window.table.page.sentence.text())
+    assert "empty" in plain(window.table.page.message.sentence.text())
 
 
 def test_closed_while_it_reads_nothing_is_left(qtbot, session, filled, reader, settings):
@@ -452,9 +452,9 @@ def test_other_questions_in_the_middle_of_a_run_are_read_too(qtbot, window, fill
 
 def test_start_is_there_while_there_is_something_to_read(qtbot, window, session, filled, table):
     session._store.set(reader=None)
-    assert not table.start.isVisible()
+    assert not table.head.start.isVisible()
     session._store.set(reader=READER)  # "builtin" now, where "scripted" has read
-    assert table.start.isVisible()
+    assert table.head.start.isVisible()
 
 
 def test_by_keyboard_and_to_a_screen_reader(qtbot, window, table):
@@ -519,7 +519,7 @@ def test_a_file_that_cannot_be_read_says_why_and_stops_nothing(qtbot, window, se
     assert "damaged" in page.details.sentence.text()
     assert not page.details.none.isVisible()
     session._store.set(reader=None)
-    assert not page.start.isVisible()
+    assert not page.head.start.isVisible()
 
 
 def test_the_person_stays_on_their_cell_when_the_table_is_loaded_anew(qtbot, window, filled, table):
