@@ -318,8 +318,8 @@ class PageArea(QWidget):
     def _show(self, document: OpenDocument, is_new: bool) -> None:
         if document.status is Status.NEEDS_PASSWORD:
             self._serve(None)
-            self.password.show_document(document)
-            if self.stack.currentWidget() is not self._locked:
+            is_another = self.password.show_document(document)
+            if is_another or self.stack.currentWidget() is not self._locked:
                 self.stack.setCurrentWidget(self._locked)
                 self.password.field.setFocus(Qt.FocusReason.OtherFocusReason)
             return

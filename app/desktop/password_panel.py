@@ -48,14 +48,16 @@ class PasswordPanel(QWidget):
         column.addLayout(row)
         self._drawn: OpenDocument | None = None
 
-    def show_document(self, document: OpenDocument) -> None:
-        """Ask for this one's."""
-        if document == self._drawn or document.error is None:
-            return
+    def show_document(self, document: OpenDocument) -> bool:
+        """Ask for this one's; whether another one's was asked for before."""
+        before = self._drawn
+        if document == before or document.error is None:
+            return False
         self._drawn = document
         self.sentence.setText(wording.problem(document.error))
         self.field.setAccessibleName(say(messages.PASSWORD_OF, name=document.path.name))
         self.field.clear()
+        return before is not None and before.id != document.id
 
     def _submit(self) -> None:
         if self.field.text():

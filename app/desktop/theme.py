@@ -120,6 +120,7 @@ QWidget#strip, QWidget#tools, QWidget#find {{ border-bottom: 1px solid {line}; }
 QWidget#ground, QWidget#empty {{ background: {ground}; }}
 QWidget#cards {{ background: {surface}; }}
 QScrollArea#scroll {{ background: {surface}; border: none; }}
+QScrollArea#notices, QScrollArea#notices > QWidget > QWidget {{ background: transparent; border: none; }}
 QScrollArea#emptyScroll {{ background: {ground}; border: none; }}
 QSplitter::handle {{ background: {line}; }}
 QSplitter::handle:hover {{ background: {edge}; }}

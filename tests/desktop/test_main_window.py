@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.desktop import theme as themes
 from app.desktop.answer_card import PassageCard
+from app.desktop.notices import UNFOLDED_HEIGHT, NoticeBox
 from app.desktop.state import Asking, Status
 from app.desktop.views.colours import contrast
 from app.desktop.views.highlight import PASSAGE
@@ -519,6 +521,54 @@ def test_what_cannot_be_opened_is_told_inline_and_can_be_dismissed(qtbot, window
     for notice in session.state.notices:
         session.dismiss(notice.id)
     assert not window.notices.isVisible()
+
+
+def test_many_notices_are_two_and_a_count_until_all_are_wanted(qtbot, window, session, tmp_path):
+    session.open_paths([tmp_path / f"gone {number}.pdf" for number in range(5)])
+    qtbot.waitUntil(lambda: len(session.state.notices) == 5)
+    notices = window.notices
+
+    def shown() -> list[int]:
+        sentences = [box.sentence.text() for box in notices.findChildren(NoticeBox) if box.isVisible()]
+        return [int(re.search(r"gone (\d)", sentence)[1]) for sentence in sentences]
+
+    def press(name: str) -> None:
+        (found,) = [made for made in notices.findChildren(QPushButton) if made.text() == name and made.isVisible()]
+        qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: shown() == [3, 4])  # what was told last
+    assert "and 3 more" in texts_of(notices)
+    folded = notices.sizeHint().height()
+    press("Show all")
+    qtbot.waitUntil(lambda: shown() == [0, 1, 2, 3, 4])
+    assert "more" not in texts_of(notices)
+    assert notices.sizeHint().height() <= folded + UNFOLDED_HEIGHT
+    session.dismiss(session.state.notices[0].id)
+    qtbot.waitUntil(lambda: shown() == [1, 2, 3, 4])
+    press("Show fewer")
+    qtbot.waitUntil(lambda: shown() == [3, 4])
+    press("Dismiss all")
+    assert session.state.notices == ()
+    assert not notices.isVisible()
+    session.open_paths([tmp_path / f"gone {number}.pdf" for number in range(3)])
+    qtbot.waitUntil(lambda: len(session.state.notices) == 3)
+    qtbot.waitUntil(lambda: shown() == [1, 2])
+
+
+def test_the_keyboard_is_where_the_next_password_is_typed(qtbot, window, session, opener, file):
+    opener.passwords.update({"a.txt": "x", "b.txt": "y"})
+    session.open_paths([file("a.txt"), file("b.txt")])
+    qtbot.waitUntil(lambda: [d.status for d in session.state.documents] == [Status.NEEDS_PASSWORD] * 2)
+    panel = window.pages.password
+    qtbot.keyClicks(panel.field, "half")
+    window.focus_question()
+    session.activate(session.state.documents[1].id)
+    assert "b.txt" in panel.sentence.text()
+    assert window.focusWidget() is panel.field
+    assert panel.field.text() == ""
+    window.focus_question()
+    session.set_only_this(True)  # the same document still: who types is not disturbed
+    assert window.focusWidget() is window.question_bar.field
 
 
 def test_a_password_is_typed_where_the_page_would_be(qtbot, window, session, opener, file):
