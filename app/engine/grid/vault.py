@@ -79,7 +79,8 @@ class Vault:
         known = {document.id: document for document in read.documents}
         for row in table.documents:
             inside = known.get(self._rows.get(row.id, 0))
-            if inside is None or row.problem not in LOCKED:
+            # A look at the files may have found a newer one since.
+            if inside is None or row.problem not in LOCKED or row.modified_ns > inside.modified_ns:
                 documents.append(row)
                 continue
             cells = {

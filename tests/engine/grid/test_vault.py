@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from app.engine.documents.errors import Cause
 from app.engine.grid.collection import Collection
 from app.engine.grid.control import Control
+from app.engine.grid.files import refresh
 from app.engine.grid.running import CellRead, DocumentSeen, run
 from app.engine.grid.shown import Shows, shown_in
 from app.engine.grid.vault import Vault
@@ -98,6 +100,17 @@ def test_nothing_is_read_twice_and_new_columns_are_locked(collection, vault, fol
     other = replace(MARK, id="other")
     collection.cells.use(other)
     assert shows(vault.over(collection.table()))[1] == [(Shows.UNREADABLE, None)] * 2  # another reader's
+
+
+def test_a_file_that_was_changed_since_is_locked_again(collection, vault, folder):
+    filled(collection, folder, ["Rent"])
+    run(collection, ScriptedReader(), Here())
+    read(vault, collection)
+    row = collection.documents.all()[1]
+    os.utime(row.path, ns=(0, row.modified_ns + 10**9))
+    refresh(collection, Here())
+    run(collection, ScriptedReader(), Here())
+    assert shows(vault.over(collection.table()))[1] == [(Shows.UNREADABLE, None)]
 
 
 def test_a_wrong_password_is_told_and_another_try_opens_it(collection, vault, folder):
