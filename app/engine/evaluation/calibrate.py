@@ -52,6 +52,9 @@ LEAST_AUROC = 0.55
 
 FOLDS = 5
 
+SLACK = 0.01
+"""A point of verdicts is given up for a "no answer" that is right more often."""
+
 EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
 """Calls every passage an answer, in the order of the margins."""
 
@@ -123,7 +126,7 @@ class Fit:
     Attributes:
         first, later: for a document's best answer and for its further ones.
         paragraph: for a single paragraph's best answer; measured for comparison, not used by the program.
-        absent_below: the best margin that divides documents with an answer from those without.
+        absent_below: the margin that divides documents with an answer from those without; see ``parting``.
         verdicts_right: share of questions rightly called answered or not, at THRESHOLD, in folds left out.
         parted_right: share of documents that are rightly above or below absent_below, fitted without their fold.
         verdicts_best: the same at the margin that would have been best, known only afterwards.
@@ -184,7 +187,7 @@ def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
         absent_below=absent_below,
         verdicts_right=_verdicts_right(asked),
         parted_right=_parted_right(best, answerable, [row.article for row in asked]),
-        verdicts_best=float(((best > parting(best, answerable)) == answerable).mean()),
+        verdicts_best=float(_agreed(best, answerable)[1].max()),
         none_right=float((~answerable[silent]).mean()) if silent.any() else None,
     )
 
@@ -291,11 +294,18 @@ def folds(articles: Sequence[str]) -> np.ndarray:
 
 
 def parting(best: Floats, answerable: np.ndarray) -> float:
-    """The margin above which calling a document answered is right most often; the middle of a tie."""
+    """The lowest margin that tells documents with an answer from those without nearly as well as any (SLACK).
+
+    Below it "no answer" is said without a reservation: as seldom as costs next to nothing.
+    """
+    levels, agreed = _agreed(best, answerable)
+    return float(levels[np.argmax(agreed >= agreed.max() - SLACK)])
+
+
+def _agreed(best: Floats, answerable: np.ndarray) -> tuple[Floats, Floats]:
+    """Margins, and the share of documents that each divides rightly."""
     levels = np.arange(math.floor(best.min()), math.ceil(best.max()) + 0.1, 0.1)
-    agreed = np.array([((best > level) == answerable).mean() for level in levels])
-    tied = levels[agreed >= agreed.max() - 1e-12]
-    return float(tied[len(tied) // 2])
+    return levels, np.array([((best > level) == answerable).mean() for level in levels])
 
 
 def _verdicts_right(rows: Sequence[Row]) -> float:
