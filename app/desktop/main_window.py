@@ -25,6 +25,7 @@ from app.desktop.dialogs import Dialogs
 from app.desktop.drop_overlay import DropOverlay, dropped_files
 from app.desktop.empty_state import EmptyState, load_sample
 from app.desktop.help_panel import HelpPanel
+from app.desktop.keys import Keys
 from app.desktop.menu import Menu
 from app.desktop.models.panel import ModelsPanel
 from app.desktop.notices import Notices
@@ -93,6 +94,7 @@ class MainWindow(QWidget):
         self.exporter = Exporter(self, self.pages.saved_bar, lambda: session.state, session.password_of)
         self.exporter.told.connect(self.announcer.tell)
         self.table.told.connect(self.announcer.tell)
+        self.keys: Keys = Keys(self, session, settings)
         self.shortcuts = Shortcuts(self)
         self.help = HelpPanel(self, self.shortcuts.described())
         self.help.closed.connect(self.toggle_help)
@@ -306,20 +308,6 @@ class MainWindow(QWidget):
         self.pages.find_bar.put_away()  # F3 is for the answers again
         self._session.ask(question)
 
-    def next_answer(self) -> None:
-        """F3: the next place while finding, else the next answer."""
-        if self.pages.find_bar.is_open:
-            self.pages.find_bar.find_next()
-        else:
-            self._session.step_answer(1)
-
-    def previous_answer(self) -> None:
-        """Shift+F3."""
-        if self.pages.find_bar.is_open:
-            self.pages.find_bar.find_previous()
-        else:
-            self._session.step_answer(-1)
-
     def _answer_clicked(self, number: int) -> None:
         self._session.choose_answer(number - 1)
 
@@ -364,73 +352,9 @@ class MainWindow(QWidget):
             self.pages.find_bar.open_bar()
             self._draw_status()
 
-    def close_active(self) -> None:
-        """Ctrl+W."""
-        if self.table.is_open:
-            self.table.leave()
-        elif self._session.state.active is not None:
-            self._session.close_document(self._session.state.active)
-
-    def undo_close(self) -> None:
-        """Ctrl+Shift+T."""
-        self._session.undo_close()
-
-    def next_document(self) -> None:
-        """Ctrl+Tab."""
-        self._session.activate_next(1)
-
-    def previous_document(self) -> None:
-        """Ctrl+Shift+Tab."""
-        self._session.activate_next(-1)
-
-    def next_part(self) -> None:
-        """F6: question, answers, page, models, and round."""
-        focus = self.focusWidget()
-        if focus is not None and self.question_bar.isAncestorOf(focus):
-            if self.models.body.covers:
-                self.models.open()
-            elif self.sheets.body.covers:
-                self.sheets.focus()
-            elif not self.answers.focus_current():
-                self._focus_page()
-        elif focus is not None and self.answers.isAncestorOf(focus):
-            self._focus_page()
-        elif self.models.is_open and not self.models.has_focus:
-            self.models.open()
-        elif self.sheets.is_open and not self.sheets.has_focus:
-            self.sheets.focus()
-        else:
-            self.focus_question()
-
-    def _focus_page(self) -> None:
-        if self.table.is_open:
-            self.table.page.open_page()
-        elif self._session.state.documents:
-            self.pages.focus_page()
-        else:
-            self.empty.files_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def zoom_in(self) -> None:
-        """Larger pages."""
-        self.pages.tools.zoom_in()
-
-    def zoom_out(self) -> None:
-        """Smaller pages."""
-        self.pages.tools.zoom_out()
-
-    def zoom_reset(self) -> None:
-        """Pages at 100 %."""
-        self.pages.tools.reset_zoom()
-
     @Slot(bool)
     def _remember_side(self, is_there: bool) -> None:
         self._settings.change(side=is_there)
-
-    def toggle_night(self) -> None:
-        """Dark pages, or paper-white ones."""
-        self._settings.change(night=not self._settings.values.night)
-        self.pages.set_night(self._settings.values.night)
-        self.shortcuts.action("night").setChecked(self._settings.values.night)
 
     def toggle_help(self) -> None:
         """F1."""
