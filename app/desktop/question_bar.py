@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
@@ -14,9 +12,6 @@ from app.desktop.models import words
 from app.desktop.state import State
 from app.desktop.widgets import button, key_text, part
 from app.messages import say
-
-MENU_LINE = 56
-"""Characters in a line of the reader's menu."""
 
 QUESTION_MAX = 2000
 """Characters: far more than any reader takes; a pasted page is cut before it reaches one."""
@@ -194,10 +189,7 @@ class QuestionBar(QWidget):
         menu.addSeparator()
         menu.addAction(say(messages.MODELS_OPEN)).triggered.connect(self.models_wanted)
         if state.reader is not None:
-            menu.addSeparator()
-            for text in words.about_reader(state):
-                for line in textwrap.wrap(text, MENU_LINE):
-                    menu.addAction(line).setEnabled(False)
+            menu.addAction(words.about_reader(state)).setEnabled(False)
 
     def _choose_reader(self, action: QAction) -> None:
         self.reader_wanted.emit(str(action.data()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.engine.answering.answer import Result
 from app.engine.documents.document import Document
@@ -18,6 +18,9 @@ from app.engine.reading.device import DeviceCause
 from app.engine.reading.reader import ReaderInfo
 from app.engine.reading.trial import load_reader
 from app.engine.task import Cancelled, Report
+
+if TYPE_CHECKING:  # the window begins without numpy
+    from app.engine.evaluation.measuring import Found, OwnSet, Standing
 
 HAND_OVER_S = 2.0
 """How long a reader that is to go may take to hand over what it has read: some megabytes."""
@@ -76,6 +79,27 @@ class ReadingEngine(Protocol):
             anyway: read whatever kind of question it is.
             least: the confidence from which something is an answer; None: as the reader's measurement recommends.
         """
+        ...
+
+    def standing(self, folder: str, by: OwnSet, report: Report) -> Standing:
+        """How far the reader in use was measured; all of these raise Cancelled where another one is in use.
+
+        Args:
+            folder: of the reader that is meant.
+            by: what it is asked.
+        """
+        ...
+
+    def measure(self, folder: str, by: OwnSet, seconds: float, report: Report) -> Standing:
+        """Go on measuring it for so long, one question at least. Stopped, it keeps what it has."""
+        ...
+
+    def fit_measured(self, folder: str, by: OwnSet, report: Report) -> Found:
+        """What came of it."""
+        ...
+
+    def keep_measured(self, folder: str, by: OwnSet, found: Found, words: str, date: str, report: Report) -> ReaderInfo:
+        """Keep it beside the model; what the reader is from now on."""
         ...
 
 
@@ -153,6 +177,30 @@ class HelperReading:
         self._documents.update((document.fingerprint, document) for document in documents)
         return self._used().ask(documents, question, report, anyway, least)
 
+    def standing(self, folder: str, by: OwnSet, report: Report) -> Standing:
+        standing: Standing = self._measured(folder).call("standing", by, report)
+        return standing
+
+    def measure(self, folder: str, by: OwnSet, seconds: float, report: Report) -> Standing:
+        standing: Standing = self._measured(folder).call("measure", by, seconds, report)
+        return standing
+
+    def fit_measured(self, folder: str, by: OwnSet, report: Report) -> Found:
+        found: Found = self._measured(folder).call("fit_measured", by, report)
+        return found
+
+    def keep_measured(self, folder: str, by: OwnSet, found: Found, words: str, date: str, report: Report) -> ReaderInfo:
+        helper = self._measured(folder)
+        info: ReaderInfo = helper.call("keep_measured", by, found, words, date, report)
+        helper.info = info
+        return info
+
+    def _measured(self, folder: str) -> _Helper:
+        helper = self._used()
+        if helper.model != folder:  # the person has chosen another one meanwhile
+            raise Cancelled
+        return helper
+
     def close(self) -> None:
         """End every process; from any thread, whatever is being done."""
         with self._lock:
@@ -229,6 +277,12 @@ class _Helper:
 
         result: Result = self.process.call("put", fingerprints, question, anyway, least, report=carry)
         return result
+
+    def call(self, method: str, *arguments: Any) -> Any:  # noqa: ANN401 - as HelperProcess.call
+        """Call a method of the service; the last argument is the report."""
+        *given, report = arguments
+        self._ready(report)
+        return self.process.call(method, *given, report=report)
 
     def _ready(self, report: Report) -> ReaderInfo:
         """Load the reader again if the process is another one."""

@@ -123,7 +123,7 @@ class Session(JobOwner):
 
     def look_at_models(self) -> None:
         """See which models are on this computer now."""
-        self._keeper.look()
+        self._keeper.look_for_person()
 
     def download_model(self, name: str, then_use: bool = False) -> None:
         """Fetch a model, go on with it, or repair it.
@@ -135,7 +135,7 @@ class Session(JobOwner):
         self._keeper.download(name, then_use)
 
     def pause_download(self, name: str) -> None:
-        """Stop a download for now; what has arrived stays. Stops a check, too."""
+        """Stop a download for now; what has arrived stays. Stops a check and a measurement, too."""
         self._keeper.pause(name)
 
     def cancel_download(self, name: str) -> None:
@@ -166,8 +166,12 @@ class Session(JobOwner):
         """Make a model the reader once it is loaded: its id, or a folder's path; the one before answers until then."""
         self._keeper.use(name)
 
+    def measure_model(self, name: str) -> None:
+        """Measure a model in idle time, so that it shows percentages; ``pause_download`` stops it."""
+        self._keeper.measure(name)
+
     def decline_offer(self) -> None:
-        """The recommended reader is not wanted now."""
+        """The recommended reader is not wanted now, or the one that has arrived is not to be measured."""
         self._keeper.decline()
 
     def dismiss_model_problem(self, name: str | None = None) -> None:

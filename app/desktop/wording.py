@@ -17,6 +17,7 @@ from app.engine.answering.answer import Answer, Place
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
 from app.engine.documents.errors import DocumentError
+from app.engine.evaluation.errors import CalibrationRefused, DatasetError, NotKept
 from app.engine.models.catalogue import BUILTIN
 from app.engine.models.errors import ModelError
 from app.engine.process import HelperError
@@ -181,6 +182,12 @@ def problem(error: Exception) -> str:
         return messages.reader_moved(error.reason)
     if isinstance(error, ModelError):
         return messages.model_error(error)
+    if isinstance(error, CalibrationRefused):
+        return messages.calibration_refused(error)
+    if isinstance(error, NotKept):
+        return messages.not_kept(error)
+    if isinstance(error, DatasetError):
+        return messages.dataset_error(error)
     return _trouble(error) or say(messages.SOMETHING_WRONG)
 
 

@@ -52,10 +52,12 @@ class Disk(JobOwner):
 
     Signals:
         looked(): the rows are what is there; or it could not be looked, and Models.problem says why.
+        imported(str): a model has arrived that way.
         moved(bool): a move has ended; whether the models are in another place.
     """
 
     looked = Signal()
+    imported = Signal(str)
     moved = Signal(bool)
 
     def __init__(self, rows: Rows, work: ModelWork, lanes: Lanes, parent: QObject | None = None) -> None:
@@ -164,6 +166,7 @@ class Disk(JobOwner):
         item = self._rows.models.find(stored.model.id)
         if item is not None and item.activity is None:
             self._rows.change(item.id, outcome=Outcome.IMPORTED, problem=None)
+            self.imported.emit(item.id)
 
     def _failed(self, error: Exception) -> None:
         work = self._jobs[self._job()]

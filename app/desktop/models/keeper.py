@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject
 
 from app.desktop.models.disk import Disk
 from app.desktop.models.downloads import Downloads
+from app.desktop.models.measuring import Measure, QuestionSet
 from app.desktop.models.readers import Readers
 from app.desktop.models.rows import Rows
 from app.desktop.models.state import Activity, Doing, ModelItem, Models
@@ -45,6 +46,7 @@ class ModelKeeper(JobOwner):
         engine: reads questions.
         lanes: of the session.
         settings: which reader was chosen, and whether the recommended one was offered.
+        questions: by which readers are measured; the program's own unless others are given.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class ModelKeeper(JobOwner):
         lanes: Lanes,
         settings: Settings,
         parent: QObject | None = None,
+        questions: QuestionSet | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
@@ -63,6 +66,9 @@ class ModelKeeper(JobOwner):
         self._disk = Disk(rows, helpers.shelf, lanes, self)
         self._downloads = Downloads(rows, helpers.network, lanes, self)
         self._readers = Readers(store, rows, engine, lanes, settings, self)
+        self._measuring = Measure(store, rows, engine, lanes, questions or QuestionSet(), self)
+        self._measuring.halted.connect(self._go_on)
+        self._disk.imported.connect(self._measuring.offer)
         self._disk.looked.connect(self._looked)
         self._disk.moved.connect(self._moved)
         self._downloads.arrived.connect(self._arrived)
@@ -74,6 +80,8 @@ class ModelKeeper(JobOwner):
         """The model to be used as soon as it is here."""
         self._after_look: list[Callable[[], None]] = []
         """What was asked for before the first look had told what there is."""
+        self._to_measure: str | None = None
+        """The model to be measured as soon as it is the reader."""
         self._to_remove: list[str] = []
         self._to_repair: list[str] = []
         """Models that wait until they are no longer the reader in use."""
@@ -86,7 +94,7 @@ class ModelKeeper(JobOwner):
 
     def close(self) -> None:
         """Nothing that still ends has anybody to tell."""
-        for part in (self._disk, self._downloads, self._readers):
+        for part in (self._disk, self._downloads, self._readers, self._measuring):
             part.close()
 
     # ---------------------------------------------------------------- the start
@@ -105,6 +113,11 @@ class ModelKeeper(JobOwner):
         else:
             self._after_look.append(self._offer)
         self._readers.start()
+
+    def look_for_person(self) -> None:
+        """See what is there now, and how long it would take to measure the reader in use."""
+        self.look()
+        self._measuring.estimate()
 
     def look(self) -> None:
         """See what is there now."""
@@ -135,8 +148,11 @@ class ModelKeeper(JobOwner):
             self._rows.set(offered=best.id)
 
     def decline(self) -> None:
-        """The recommended reader is not wanted now."""
-        self._rows.set(offered=None)
+        """The recommended reader is not wanted now, or the one that has arrived is not to be measured."""
+        if self._models.offered is not None:
+            self._rows.set(offered=None)
+        else:
+            self._rows.set(to_measure=None)
 
     # ---------------------------------------------------------------- downloading
 
@@ -191,8 +207,10 @@ class ModelKeeper(JobOwner):
             self._rows.end(name)
         self._downloads.stop(name, discard)
         self._disk.stop(name)
+        self._measuring.stop(name)
 
     def _arrived(self, name: str) -> None:
+        self._measuring.offer(name)
         if self._wanted == name:
             self._wanted = None
             self._use(name)
@@ -291,6 +309,16 @@ class ModelKeeper(JobOwner):
             if not remember:
                 self._store.notice(problem)
 
+    def measure(self, name: str) -> None:
+        """Measure a model in idle time, so that it shows percentages; it becomes the reader for that."""
+        item = self._rows.find(name)
+        if item is None or item.activity is not None:
+            return
+        self._to_measure = item.id
+        if self._readers.wanted != item.id:
+            self._use(item.id)
+        self._go_on()
+
     def load_again(self) -> None:
         """The reader in use shall compute elsewhere; the built-in one knows nothing but the processor."""
         name = self._readers.wanted
@@ -330,7 +358,13 @@ class ModelKeeper(JobOwner):
             self._rows.end(name)
             if not self._readers.holds(name):
                 self._downloads.add(name)
-        if self._to_move is not None and self._downloads.is_halted:
+        if self._to_measure is not None:
+            name, self._to_measure = self._to_measure, None
+            if self._readers.used == name:
+                self._measuring.start(name)
+        if self._models.to_measure == self._readers.used:
+            self._measuring.estimate()
+        if self._to_move is not None and self._downloads.is_halted and self._measuring.is_halted:
             folder, self._to_move = self._to_move, None
             self._disk.move(folder)
         elif self._untidy:

@@ -16,6 +16,7 @@ _OUTCOMES = {
     Outcome.VERIFIED: messages.SAY_MODEL_VERIFIED,
     Outcome.REMOVED: messages.SAY_MODEL_REMOVED,
     Outcome.IMPORTED: messages.SAY_MODEL_IMPORTED,
+    Outcome.MEASURED: messages.SAY_MODEL_MEASURED,
 }
 
 
@@ -44,6 +45,10 @@ def _row(before: ModelItem | None, item: ModelItem) -> str:
     now = _doing(item.activity)
     if now is Doing.DOWNLOADING and was is not now:
         return say(messages.SAY_MODEL_STARTED, title=title)
+    if now is Doing.MEASURING and was is not now:
+        return say(messages.SAY_MODEL_MEASURING, title=title)
+    if was is Doing.MEASURING and now is None:
+        return say(messages.SAY_MODEL_MEASURING_STOPPED, title=title)
     if was is Doing.DOWNLOADING and now is None and item.stored.state is Kept.PARTIAL:
         return say(messages.SAY_MODEL_PAUSED, title=title)
     return ""

@@ -1,4 +1,5 @@
-"""The offer of the recommended model at the first start: one quiet line, once."""
+"""What the program offers about models, one quiet line each: the recommended one at the first start, and to measure
+one that has just arrived."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import messages
+from app.desktop import wording
 from app.desktop.flow import FlowRow
+from app.desktop.models import words
 from app.desktop.models.card import set_text
 from app.desktop.models.state import ModelItem
 from app.desktop.state import State
@@ -15,10 +18,10 @@ from app.messages import say
 
 
 class Offer(QWidget):
-    """A line above the status bar while ``State.models.offered`` is set.
+    """A line above the status bar while ``State.models.offered`` or ``to_measure`` is set.
 
     Signals:
-        taken(str): download this model, and use it.
+        taken(str): download this model, and use it; or measure it.
         declined(): not now, and do not ask again.
         details_wanted(str): its row on the models page.
         left(): the line goes and had the keyboard.
@@ -55,13 +58,14 @@ class Offer(QWidget):
 
     def show_state(self, state: State, page_open: bool) -> None:
         """Draw the offer; not while the page itself is open."""
-        name = state.models.offered
-        self._item = state.models.find(name) if name is not None else None
+        models = state.models
+        self._item = models.find(models.offered or models.to_measure or "")
         if self._item is not None:
-            model = self._item.stored.model
-            size = messages.size_of(self._item.stored.total) if self._item.stored.total is not None else ""
-            text = say(messages.MODEL_OFFER, n=model.language_count, size=size)
+            text, take = _words(self._item, measures=models.offered is None)
             set_text(self.text, text)
+            set_text(self.take, take)
+            self.take.setAccessibleName(take)
+            self.take.setToolTip(take)
             for made in (self.take, self.details, self.decline):
                 made.setAccessibleDescription(text)
         shown = self._item is not None and not page_open
@@ -76,3 +80,16 @@ class Offer(QWidget):
     def _show_details(self) -> None:
         if self._item is not None:
             self.details_wanted.emit(self._item.id)
+
+
+def _words(item: ModelItem, *, measures: bool) -> tuple[str, str]:
+    """The line, and its first button."""
+    stored = item.stored
+    if measures:
+        title = wording.short_name(words.title(item))
+        if item.standing is None:
+            return say(messages.MODEL_OFFER_MEASURE, title=title), say(messages.MODEL_MEASURE_SHORT)
+        time = words.rough_time(item.standing.seconds)
+        return say(messages.MODEL_OFFER_MEASURE_TIME, title=title, time=time), say(messages.MODEL_MEASURE_SHORT)
+    size = messages.size_of(stored.total) if stored.total is not None else ""
+    return say(messages.MODEL_OFFER, n=stored.model.language_count, size=size), say(messages.MODEL_DOWNLOAD)

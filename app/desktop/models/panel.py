@@ -116,6 +116,7 @@ class ModelsPanel(BesidePanel):
             Action.VERIFY: session.verify_model,
             Action.REMOVE: session.remove_model,
             Action.USE: session.use_model,
+            Action.MEASURE: session.measure_model,
         }
         does[action](name)
 
@@ -123,4 +124,7 @@ class ModelsPanel(BesidePanel):
         self._dialogs.choose_place(self._state.models.folder)
 
     def _take_offer(self, name: str) -> None:
+        if name == self._state.models.to_measure:
+            self._session.measure_model(name)
+            return
         self._session.download_model(name, then_use=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.engine.models.catalogue import BUILTIN
 from app.engine.models.stored import StoredModel
 from app.engine.models.transfer import Transfer
 from app.engine.task import Progress
+
+if TYPE_CHECKING:  # the window begins without numpy
+    from app.engine.evaluation.measuring import Standing
 
 
 class Doing(Enum):
@@ -22,6 +26,8 @@ class Doing(Enum):
     REMOVING = "removing"
     LOADING = "loading"
     """It becomes the reader; the one before answers meanwhile."""
+    MEASURING = "measuring"
+    """Questions with known answers are put to it, while nobody asks anything."""
     IMPORTING = "importing"
     MOVING = "moving"
 
@@ -32,7 +38,7 @@ class Activity:
 
     Attributes:
         transfer: of a download, once it has begun.
-        progress: in bytes, of the others, once there is any.
+        progress: of the others, once there is any: in bytes, of a measurement in questions.
         seconds_left: an estimate, once there is one.
         stopping: the person wants it to end; it ends within a second.
     """
@@ -51,6 +57,7 @@ class Outcome(Enum):
     VERIFIED = "verified"
     REMOVED = "removed"
     IMPORTED = "imported"
+    MEASURED = "measured"
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class ModelItem:
         problem: why the last thing done with it failed; until the next one.
         outcome: what the last thing done with it was.
         freed: bytes, after it was removed.
+        standing: how far it was measured, and how long the rest takes on this computer; None until that was tried.
     """
 
     stored: StoredModel
@@ -70,6 +78,7 @@ class ModelItem:
     problem: Exception | None = None
     outcome: Outcome | None = None
     freed: int = 0
+    standing: Standing | None = None
 
     @property
     def id(self) -> str:
@@ -88,6 +97,7 @@ class Models:
         activity: what is being done with all of them (importing, moving).
         problem: why the last import, move or download by name failed.
         offered: the recommended reader's id while the program offers it (at the first start, once), else None.
+        to_measure: the id of a reader that has arrived and was not measured, while the program offers to measure it.
         chosen: the id of the reader to be used: of ``items``, or a folder's path. It is in use once
             ``State.reader`` says so.
     """
@@ -98,6 +108,7 @@ class Models:
     activity: Activity | None = None
     problem: Exception | None = None
     offered: str | None = None
+    to_measure: str | None = None
     chosen: str = BUILTIN
 
     def find(self, name: str) -> ModelItem | None:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from app import messages
 from app.desktop import progress, wording
+from app.desktop.models.measuring import can_be_measured
 from app.desktop.models.state import Activity, Doing, ModelItem, Outcome
 from app.desktop.state import State
 from app.engine.models.catalogue import BUILTIN
@@ -27,6 +28,7 @@ class Action(Enum):
 
     DOWNLOAD = "download"
     USE = "use"
+    MEASURE = "measure"
     REPAIR = "repair"
     RESUME = "resume"
     PAUSE = "pause"
@@ -39,6 +41,7 @@ class Action(Enum):
 _LABELS = {
     Action.DOWNLOAD: messages.MODEL_DOWNLOAD,
     Action.USE: messages.MODEL_USE,
+    Action.MEASURE: messages.MODEL_MEASURE,
     Action.REPAIR: messages.MODEL_REPAIR,
     Action.RESUME: messages.MODEL_RESUME,
     Action.PAUSE: messages.MODEL_PAUSE,
@@ -49,6 +52,7 @@ _LABELS = {
 }
 _TIPS = {
     Action.USE: messages.MODEL_USE_TIP,
+    Action.MEASURE: messages.MODEL_MEASURE_TIP,
     Action.REPAIR: messages.MODEL_REPAIR_TIP,
     Action.PAUSE: messages.MODEL_PAUSE_TIP,
     Action.VERIFY: messages.MODEL_VERIFY_TIP,
@@ -58,6 +62,7 @@ _WHILE_DOING = {
     Doing.WAITING: (Action.STOP,),
     Doing.DOWNLOADING: (Action.PAUSE, Action.CANCEL),
     Doing.VERIFYING: (Action.STOP,),
+    Doing.MEASURING: (Action.STOP,),
 }
 
 
@@ -86,6 +91,8 @@ def actions(state: State, item: ModelItem) -> tuple[Action, ...]:
             return (Action.VERIFY,)
         return (Action.REPAIR, Action.REMOVE) if stored.model.repository else (Action.REMOVE,)
     kept = (Action.VERIFY,) if stored.model.builtin else (Action.VERIFY, Action.REMOVE)
+    if can_be_measured(item):
+        kept = (Action.MEASURE, *kept)
     return kept if is_in_use(state, item) and not state.reader_loading else (Action.USE, *kept)
 
 
@@ -95,6 +102,9 @@ def label(item: ModelItem, action: Action) -> str:
         return say(messages.MODEL_AGAIN)
     if action is Action.RESUME and item.problem is not None:
         return say(messages.MODEL_AGAIN)
+    if action is Action.MEASURE and item.standing is not None:
+        template = messages.MODEL_MEASURE_ON if item.standing.done else messages.MODEL_MEASURE_TIME
+        return say(template, time=rough_time(item.standing.seconds))
     size = item.stored.total
     if action is Action.DOWNLOAD and size is not None:
         return say(messages.MODEL_DOWNLOAD_SIZE, size=messages.size_of(size))
@@ -184,17 +194,13 @@ def choices(state: State) -> tuple[Choice, ...]:
     return tuple(found)
 
 
-def about_reader(state: State) -> tuple[str, ...]:
-    """The reader in use: where it calculates and why there, what its numbers were measured on."""
+def about_reader(state: State) -> str:
+    """The reader in use in a few words: where it calculates, and whether it shows percentages."""
     reader = state.reader
     if reader is None:
-        return ()
-    measured = say(messages.READER_NOT_MEASURED)
-    if reader.calibrated:
-        measured = say(messages.READER_MEASURED_PLAIN)
-        if reader.measured_on:
-            measured = say(messages.READER_MEASURED, data=reader.measured_on)
-    return messages.device_reason(reader), measured
+        return ""
+    measured = messages.READER_MEASURED if reader.calibrated else messages.READER_NOT_MEASURED
+    return say(measured, where=wording.device_name(reader.device))
 
 
 def status(state: State, item: ModelItem) -> str:
@@ -224,6 +230,8 @@ def doing(state: State, activity: Activity) -> str:
     if activity.doing is Doing.LOADING:
         now = reader_title(state)
         return say(messages.MODEL_LOADING_MEANWHILE, reader=now) if now else say(messages.MODEL_LOADING)
+    if activity.doing is Doing.MEASURING:
+        return _measuring(state, activity)
     words = {
         Doing.WAITING: messages.MODEL_WAITS,
         Doing.VERIFYING: messages.MODEL_VERIFYING,
@@ -278,6 +286,24 @@ def _downloading(activity: Activity) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _measuring(state: State, activity: Activity) -> str:
+    far = activity.progress
+    if far is None:
+        return say(messages.MODEL_MEASURING)
+    questions = say(messages.MODEL_MEASURING_FAR, done=far.done, total=far.total)
+    if state.question.is_running:
+        return f"{questions} · {say(messages.MODEL_MEASURING_WAITS)}"
+    left = time_left(activity.seconds_left)
+    return f"{questions} · {left}" if left and far.done < far.total else questions
+
+
+def rough_time(seconds: float) -> str:
+    """How long something will take, in minutes or hours."""
+    if seconds >= 1.5 * _HOUR:
+        return say(messages.HOURS, n=math.ceil(seconds / _HOUR))
+    return say(messages.MINUTES, n=max(1, math.ceil(seconds / 60)))
+
+
 def _why_waiting(transfer: Transfer) -> str:
     why = messages.MODEL_RETRY_OTHER
     if transfer.waiting is not None:
@@ -292,6 +318,19 @@ def _of(done: int, total: int) -> str:
 
 
 def _complete(item: ModelItem) -> str:
+    if item.outcome is Outcome.MEASURED:
+        return say(messages.MODEL_MEASURED_NOW)
+    text = _here(item)
+    if not can_be_measured(item):
+        return text
+    begun = item.standing is not None and item.standing.done > 0
+    if begun and item.standing is not None:
+        far = say(messages.MODEL_MEASURING_KEPT, done=item.standing.done, total=item.standing.total)
+        return f"{text}. {far}"
+    return f"{text}. {say(messages.MODEL_UNMEASURED)}"
+
+
+def _here(item: ModelItem) -> str:
     stored = item.stored
     size = amount(stored.manifest.bytes if stored.manifest is not None else stored.on_disk)
     if item.outcome is Outcome.VERIFIED:
@@ -353,6 +392,7 @@ def hint(state: State) -> str:
     words = {
         Doing.WAITING: messages.MODEL_WAITS,
         Doing.VERIFYING: messages.HINT_VERIFYING,
+        Doing.MEASURING: messages.HINT_MEASURING,
         Doing.REMOVING: messages.MODEL_REMOVING,
         Doing.IMPORTING: messages.MODEL_IMPORTING,
         Doing.MOVING: messages.MODEL_MOVING,

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.engine.models.calibration import load_calibration
 from app.engine.models.catalogue import Bytes, Group, Model, ModelFile, id_of, is_id, is_repository
 from app.engine.models.errors import ModelCause, ModelError
 from app.engine.models.fetch import catalogue_pin
@@ -116,7 +117,8 @@ class Shelf:
             folder = home / manifest.revision
             bad = tuple(sorted({*wrong_sizes(folder, manifest.files), *read_damaged(folder)}))
             if not bad:
-                return StoredModel(model, State.COMPLETE, folder, on_disk, total, manifest)
+                measured = load_calibration(folder) is not None
+                return StoredModel(model, State.COMPLETE, folder, on_disk, total, manifest, measured=measured)
             if (folder / MANIFEST).exists():  # else another window took it away while this one looked
                 return StoredModel(model, State.DAMAGED, None, on_disk, total, manifest, bad)
         begun = any(path.is_dir() for path in _inside(home))

@@ -31,6 +31,7 @@ class StoredModel:
         total: of the download, if known.
         manifest: of a complete or damaged one.
         damaged: the files that are not as they were.
+        measured: of a complete one that was downloaded or imported: whether its confidence was measured.
     """
 
     model: Model
@@ -40,6 +41,7 @@ class StoredModel:
     total: Bytes | None = None
     manifest: Manifest | None = None
     damaged: tuple[str, ...] = ()
+    measured: bool = False
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,14 @@ def complete(name: str = MDEBERTA, **more: object) -> ModelItem:
     return replace(ModelItem(stored(name, Kept.COMPLETE)), **more)  # type: ignore[arg-type]
 
 
+def measured(name: str = MDEBERTA, **more: object) -> ModelItem:
+    return replace(ModelItem(stored(name, Kept.COMPLETE, measured=True)), **more)  # type: ignore[arg-type]
+
+
+def measuring(name: str = MDEBERTA, done: int = 120, total: int = 1197) -> ModelItem:
+    return complete(name, activity=Activity(Doing.MEASURING, progress=Progress(done, total), seconds_left=840))
+
+
 def loading(name: str = MDEBERTA) -> ModelItem:
     return complete(name, activity=Activity(Doing.LOADING))
 

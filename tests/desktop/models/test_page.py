@@ -68,7 +68,9 @@ def test_every_state_shows_its_buttons(page):
         (scenes.paused(), ["Resume", "Cancel"]),
         (scenes.failed(), ["Try again", "Cancel"]),
         (scenes.verifying(), ["Stop"]),
-        (scenes.complete(), ["Use", "Check files", "Delete"]),
+        (scenes.complete(), ["Use", "Measure this reader", "Check files", "Delete"]),
+        (scenes.measured(), ["Use", "Check files", "Delete"]),
+        (scenes.measuring(), ["Stop"]),
         (scenes.damaged(), ["Repair", "Delete"]),
         (scenes.loading(), []),
     ):
@@ -156,7 +158,7 @@ def test_giving_up_names_what_has_arrived_by_now(qtbot, page, wanted):
     assert card.ask.yes.text() == "Throw away 700 MB"
     page.show_state(scene(scenes.complete()))  # it was quicker
     assert not card.ask.isVisible()
-    assert buttons(page) == ["Use", "Check files", "Delete"]
+    assert buttons(page) == ["Use", "Measure this reader", "Check files", "Delete"]
     page.show_state(scene(scenes.connecting()))
     click(qtbot, card.buttons[Action.CANCEL])
     assert wanted == [(MDEBERTA, Action.CANCEL)], "nothing has arrived, so nothing is asked"

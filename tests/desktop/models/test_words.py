@@ -11,7 +11,8 @@ from app.desktop.models import facts, words
 from app.desktop.models.news import news
 from app.desktop.models.state import Activity, Doing, Outcome
 from app.desktop.models.words import Action
-from app.desktop.state import State
+from app.desktop.state import Asking, Question, State
+from app.engine.evaluation.measuring import Standing
 from app.engine.models.catalogue import Bytes
 from app.engine.models.errors import ModelCause
 from app.engine.models.stored import State as Kept
@@ -92,10 +93,10 @@ def test_a_full_disk_is_told_before_the_download():
 
 
 def test_a_complete_one_says_which_check_was_made_and_can_be_used():
-    assert said(scenes.complete()) == (
-        "On this computer: 1.1 GB, checked against the server’s own list (huggingface.co)"
-    )
-    assert offered(scenes.complete()) == ["use", "verify", "remove"]
+    here = "On this computer: 1.1 GB, checked against the server’s own list (huggingface.co)"
+    assert said(scenes.measured()) == here
+    assert said(scenes.complete()) == f"{here}. Until it is measured, it shows no percentages."
+    assert offered(scenes.complete()) == ["use", "measure", "verify", "remove"]
     assert said(scenes.complete(outcome=Outcome.DOWNLOADED)).startswith("Downloaded and checked. On this computer")
     assert said(scenes.complete(outcome=Outcome.VERIFIED)) == "Every byte is as it should be: 1.1 GB"
     imported = scenes.complete("my-reader", outcome=Outcome.IMPORTED)
@@ -114,7 +115,8 @@ def test_the_one_in_use_need_not_be_chosen_again():
     state = scene(scenes.complete(), reader=USED)
     item = state.models.find(MDEBERTA)
     assert words.is_in_use(state, item)
-    assert words.actions(state, item) == (Action.VERIFY, Action.REMOVE)
+    assert words.actions(state, item) == (Action.MEASURE, Action.VERIFY, Action.REMOVE)
+    assert words.actions(scene(scenes.measured(), reader=USED), scenes.measured()) == (Action.VERIFY, Action.REMOVE)
     assert words.actions(state, state.models.find("builtin")) == (Action.USE, Action.VERIFY)
     by_folder = replace(USED, id=str(item.stored.folder))
     assert words.is_in_use(replace(state, reader=by_folder), item)
@@ -277,3 +279,44 @@ def test_why_an_import_failed_is_news():
     problem = scenes.failed().problem
     assert news(scene(), scene(problem=problem)).startswith("The line to")
     assert Path("/x").name not in news(scene(problem=problem), scene(problem=problem))
+
+
+# ------------------------------------------------------------------------------ measuring
+
+
+def test_a_measurement_tells_questions_and_time_and_that_a_persons_own_goes_first():
+    assert said(scenes.measuring()) == "120 of 1197 questions · about 14 min left"
+    assert said(scenes.measuring(), question=Question("?", Asking.READING)).endswith("your question goes first")
+    assert offered(scenes.measuring()) == ["stop"]
+    begun = replace(scenes.measuring(), activity=Activity(Doing.MEASURING))
+    assert said(begun) == "Measuring begins…"
+    assert words.hint(scene(scenes.measuring())) == "Measuring 10%"
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "label"),
+    [
+        (0, 20, "Measure this reader (about 1 min)"),
+        (0, 2_250, "Measure this reader (about 38 min)"),
+        (0, 9_000, "Measure this reader (about 3 h)"),
+        (120, 2_250, "Go on measuring (about 38 min)"),
+    ],
+)
+def test_how_long_it_takes_stands_on_the_button(done, seconds, label):
+    item = scenes.complete(standing=Standing(done, 1197, seconds))
+    assert words.label(item, Action.MEASURE) == label
+    assert ("120 of 1197 questions" in said(item)) == (done == 120)
+
+
+def test_beginning_stopping_and_the_end_are_said_aloud():
+    before, running = scene(scenes.complete()), scene(scenes.measuring())
+    assert "is being measured" in news(before, running)
+    assert "What was measured is kept" in news(running, before)
+    assert "From now on it shows percentages" in news(running, scene(scenes.measured(outcome=Outcome.MEASURED)))
+    assert news(running, scene(scenes.measuring(done=121))) == ""
+
+
+def test_the_menu_of_readers_says_one_short_line_of_the_one_in_use():
+    assert words.about_reader(State()) == ""
+    assert words.about_reader(scene()) == "Calculates on the processor, percentages measured"
+    assert words.about_reader(scene(reader=USED)) == "Calculates on the processor, no percentages yet"
