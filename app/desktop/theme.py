@@ -223,8 +223,8 @@ QTabBar::tab:selected {{ background: {raised}; color: {text}; border-color: {edg
 QTabBar:focus::tab:selected {{ border-color: {accent}; }}
 QTabBar::scroller {{ width: 56px; }}
 QTabBar::tear {{ width: 0; border: none; }}
-QTabBar QToolButton {{ background: {raised}; border: 1px solid {edge}; border-radius: 6px; padding: 2px;
-    margin: 6px 1px; }}
+QTabBar QToolButton {{ background: {surface}; border: none; padding: 2px; margin: 0; }}
+QTabBar QToolButton:hover {{ background: {hover}; }}
 QTabBar QToolButton#close {{ margin: 0; background: transparent; border: none; border-radius: 6px; padding: 1px 4px;
     color: {soft}; font-size: 13px; }}
 QTabBar QToolButton#close:hover {{ background: {hover}; color: {text}; }}
