@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="session")
 def packaging():
     """Loads packaging/NAME.py by its name."""
-    names = ("contents", "debian", "descriptions", "identity", "build")
+    names = ("contents", "debian", "descriptions", "identity", "build", "start")
     folder = str(ROOT / "packaging")
     sys.path.insert(0, folder)
     try:

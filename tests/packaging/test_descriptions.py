@@ -256,6 +256,15 @@ def test_pyinstallers_recipe_can_be_read_and_names_files_that_are_there():
     assert ast.parse((PACKAGING / "start.py").read_text("utf-8"))
 
 
+def test_a_helper_process_without_a_console_may_be_written_in(packaging, monkeypatch):
+    ours = sys.stderr
+    monkeypatch.setattr(sys, "stdout", None)  # as in a Windows program that has a window
+    packaging("start").give_streams()
+    with sys.stdout as stream:
+        print("a progress bar", file=stream)
+    assert sys.stderr is ours
+
+
 def test_package_is_made_by_the_environments_python_with_its_tools(monkeypatch, tmp_path):
     asked, started = [], []
 
