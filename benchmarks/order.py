@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.answering.passages import Passages
+from app.engine.answering.passages import EVERY, Passages
 from app.engine.models.catalogue import BUILTIN
 from app.engine.reading.order import best_first, ngram_scores, passage_scores, together
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
@@ -76,13 +76,14 @@ class Embedder:
         self._cache = cache
         self.seconds, self.embedded = 0.0, 0
 
-    def passages(self, book: Book) -> Passages:
-        """A complete index."""
-        made = Passages(book.text, book.tokens)
+    def passages(self, book: Book) -> tuple[Passages, Passages]:
+        """A complete index, and half of one."""
+        made, half = Passages(book.text, book.tokens), Passages(book.text, book.tokens)
         ids = made.next_ids(len(book.tokens))
-        rows = self._kept(f"{len(ids)} {book.text}", lambda: self._embed(ids))
+        rows = self._kept(f"{len(ids)} {EVERY} {book.text}", lambda: self._embed(ids))
         made.take(rows)
-        return made
+        half.take(rows[: half.left_of_half])
+        return made, half
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (texts, width)."""
@@ -198,9 +199,9 @@ def _mute(article: Article) -> Article:
 
 def measure(book: Book, asked: Sequence[Asked], embedder: Embedder) -> dict[str, Ranks]:
     """Ranks of the right window, by every way."""
-    index = embedder.passages(book).index(book.tokens)
+    index, half = (passages.index(book.tokens) for passages in embedder.passages(book))
     assert index is not None
-    half = len(index.ranges) // 2
+    assert half is not None
     vectors = embedder.questions([each.question for each in asked])
     found: dict[str, Ranks] = {way: Ranks() for way in WAYS}
     for each, vector in zip(asked, vectors, strict=True):
@@ -214,7 +215,7 @@ def measure(book: Book, asked: Sequence[Asked], embedder: Embedder) -> dict[str,
             continue  # a marked answer longer than the overlap
         ngrams = ngram_scores(each.question, book.text, places)
         whole = passage_scores(vector, index.embeddings, index.ranges, ranges)
-        part = passage_scores(vector, index.embeddings[:half], index.ranges[:half], ranges)
+        part = passage_scores(vector, half.embeddings, half.ranges, ranges)
         ways: dict[str, Scores] = {
             "n-grams": ngrams,
             "index": whole,

@@ -136,7 +136,7 @@ class AskedIndexes:
 
     @property
     def left(self) -> int:
-        return sum(passages.left for passages in self._passages())
+        return sum(passages.left_of_half for passages in self._passages())
 
     def index(self, document: int) -> PassageIndex | None:
         content, _, tokens = self._documents[document]
@@ -144,7 +144,7 @@ class AskedIndexes:
         return None if passages is None else passages.index(tokens)
 
     def grow(self) -> int:
-        unfinished = next((passages for passages in self._passages() if passages.left), None)
+        unfinished = next((passages for passages in self._passages() if passages.left_of_half), None)
         return 0 if unfinished is None else self._indexes.grow(unfinished)
 
     def embed_question(self, text: str) -> NDArray[np.float32]:

@@ -2,10 +2,10 @@
 
 Measured (benchmarks/README.md): where some window holds a tenth of a question's n-grams, the order by n-grams
 was right for every question tried, and no index is needed. Where none does (another language, most of all
-another script), n-grams are nearly blind. A slow reader then gains by an index made while it reads: half of
-the time goes into the index, until it is complete, and windows are read in the order known so far. Reading
-itself loses no more than WORTH of its time by it. The built-in reader reads as fast as the index is made,
-and just reads.
+another script), n-grams are nearly blind. A reader then gains by an index made while it reads: half of the time goes
+into the index, until every second passage is in it, and windows are read in the order known so far. Reading
+itself loses no more than WORTH of its time by it; where it would lose more, or all is read soon anyway, it just
+goes on. What is left of the index is made when nothing else is to be done.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.answering.passages import WAIT_S
 from app.engine.reading.order import PassageIndex, best_first, ngram_scores, passage_scores, together
 from app.engine.reading.tokenizer import Tokens
 from app.engine.reading.windows import Window
@@ -27,7 +28,7 @@ SPEAKS = 0.1
 WORTH = 0.25
 """Making the index while reading must take less than this share of the time that reading takes."""
 
-PASSAGE_S = 0.02
+PASSAGE_S = 0.01
 """Seconds to embed a passage, until it has been measured: rather too few, since what is not tried is not measured."""
 
 
@@ -36,7 +37,7 @@ class Indexing(Protocol):
 
     @property
     def left(self) -> int:
-        """Passages not embedded yet, of all documents."""
+        """Passages not embedded yet, of all documents, of those that are worth it while a question waits."""
         ...
 
     def index(self, document: int) -> PassageIndex | None:
@@ -96,7 +97,7 @@ class Likeliest:
             return False
         grown, enough = 0.0, spent * read
         while grown < enough and (passages := self._indexing.left):
-            if passages * self._passage_s >= WORTH * left * spent:
+            if left * spent < WAIT_S or passages * self._passage_s >= WORTH * left * spent:
                 break
             self._embed_question(self._indexing)  # loads what it takes, which tells nothing of the passages
             began = self._clock()

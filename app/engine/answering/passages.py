@@ -15,6 +15,10 @@ from app.engine.reading.tokenizer import Tokens
 WAIT_S = 3.0
 """A document that is read to its end in less is not indexed: the best order could not save more than that."""
 
+EVERY = (0, 2, 1, 3)
+"""Passages are embedded in four rounds, each of every fourth of them: neighbours are mostly about the same, so that
+every second of them tells nearly as much as all, and more than the first half (benchmarks/README.md)."""
+
 
 class Passages:
     """Passages of one document and the embeddings made of them so far.
@@ -29,6 +33,7 @@ class Passages:
         self._ids: list[NDArray[np.int32]] = np.split(tokens.ids, ends[:-1]) if len(ends) else []
         firsts = np.concatenate([[0], ends[:-1]]).astype(np.int64) if len(ends) else ends
         self._starts: NDArray[np.int32] = tokens.starts[firsts]
+        self._order = np.concatenate([np.arange(first, len(ends), len(EVERY)) for first in EVERY])
         self._embeddings: list[NDArray[np.float16]] = []
 
     @property
@@ -42,6 +47,11 @@ class Passages:
         return len(self._starts) - len(self._embeddings)
 
     @property
+    def left_of_half(self) -> int:
+        """So many are not, until every second is."""
+        return max(0, (len(self._starts) + 1) // 2 - len(self._embeddings))
+
+    @property
     def bytes(self) -> int:
         """About how much memory it takes."""
         return self._starts.nbytes + sum(row.nbytes for row in self._embeddings) + sum(i.nbytes for i in self._ids)
@@ -49,7 +59,7 @@ class Passages:
     def next_ids(self, count: int) -> list[NDArray[np.int32]]:
         """Ids of the next passages to embed, at most so many."""
         done = len(self._embeddings)
-        return self._ids[done : done + count]
+        return [self._ids[place] for place in self._order[done : done + count]]
 
     def take(self, embeddings: NDArray[np.float32]) -> None:
         """The embeddings of the passages last given out, shape (passages, width)."""
@@ -66,10 +76,10 @@ class Passages:
         done = len(self._embeddings)
         if not done:
             return None
-        firsts = np.searchsorted(tokens.starts, self._starts[: done + 1])
-        lasts = np.append(firsts[1:], len(tokens)) if done == len(self._starts) else firsts[1:]
-        ranges = np.stack([firsts[:done], lasts], axis=1).astype(np.int64)
-        return PassageIndex(np.stack(self._embeddings), ranges)
+        firsts = np.searchsorted(tokens.starts, self._starts)
+        ranges = np.stack([firsts, np.append(firsts[1:], len(tokens))], axis=1).astype(np.int64)
+        known = np.argsort(self._order[:done])
+        return PassageIndex(np.stack(self._embeddings)[known], ranges[self._order[:done][known]])
 
 
 def pays(tokens: int, seconds_per_token: float) -> bool:

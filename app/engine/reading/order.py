@@ -37,7 +37,8 @@ class PassageIndex:
 
     Attributes:
         embeddings: shape (passages, width), unit length.
-        ranges: token ranges, shape (passages, 2), tiling the document, or its beginning while the index grows.
+        ranges: token ranges, shape (passages, 2), in the document's order, tiling it but for those that the index lacks
+            while it grows.
     """
 
     embeddings: NDArray[np.floating]
@@ -150,8 +151,8 @@ def passage_scores(
 
     Args:
         question: its embedding, shape (width,), unit length.
-        passages: embeddings, shape (m, width), unit length; may be those of the first passages only.
-        passage_ranges: token ranges of these, shape (m, 2), tiling the document in order from its start.
+        passages: embeddings, shape (m, width), unit length; of all passages or of some.
+        passage_ranges: token ranges of these, shape (m, 2), in order, none overlapping another.
         window_ranges: the windows' token ranges, shape (n, 2).
 
     Returns:
@@ -160,9 +161,9 @@ def passage_scores(
     similarity = (passages.astype(np.float32) @ question).astype(np.float64)
     firsts = np.searchsorted(passage_ranges[:, 1], window_ranges[:, 0], side="right")
     lasts = np.searchsorted(passage_ranges[:, 0], window_ranges[:, 1], side="left")
-    return np.array(
-        [similarity[a:b].max() if b > a else np.nan for a, b in zip(firsts, lasts, strict=True)], dtype=np.float64
-    )
+    slices = np.stack([firsts, np.maximum(firsts, lasts)], axis=1).ravel()
+    best = np.maximum.reduceat(np.append(similarity, -np.inf), slices)[::2] if len(slices) else np.zeros(0)
+    return np.where(lasts > firsts, best, np.nan)
 
 
 def together(similarities: NDArray[np.float64], ngrams: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.engine.answering.likeliest import WORTH, Likeliest
+from app.engine.answering.passages import WAIT_S
 from app.engine.reading.order import PassageIndex
 from app.engine.reading.tokenizer import Tokens
 from app.engine.reading.windows import Window
@@ -144,3 +145,11 @@ def test_one_slow_step_among_quick_ones_does_not_end_the_index():
     assert done < WINDOWS
     assert order.grow(1.0, WINDOWS - 2)
     assert index.done > done
+
+
+def test_what_is_read_soon_is_read_without_an_index():
+    clock = Clock()
+    index = GrowingIndex(clock, 0.001)
+    order = likeliest("灯塔是哪一年建成的", index, clock)
+    assert not order.grow(WAIT_S / WINDOWS, WINDOWS - 1)
+    assert order.grow(2 * WAIT_S / WINDOWS, WINDOWS - 1)

@@ -55,6 +55,13 @@ def test_windows_that_the_growing_index_has_not_reached_are_not_known():
     assert np.isnan(scores[1])
 
 
+def test_a_window_between_passages_of_a_growing_index_is_not_known():
+    question, passages = np.array([1.0, 0.0], dtype=np.float32), np.array([[0.3, 0], [0.7, 0]], dtype=np.float16)
+    known = np.array([[0, 10], [40, 50]])
+    scores = passage_scores(question, passages, known, np.array([[0, 15], [12, 30], [5, 45], [45, 60], [50, 60]]))
+    assert np.allclose(scores, [0.3, np.nan, 0.7, 0.7, np.nan], atol=1e-3, equal_nan=True)
+
+
 def test_every_window_is_in_the_order_once():
     assert list(best_first(np.array([0.0, 3.0, 3.0, 5.0, -1.0]))) == [3, 1, 2, 0, 4]
 
