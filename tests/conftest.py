@@ -18,6 +18,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
 
+import hypothesis
 import pytest
 
 from app.engine import connections
@@ -30,6 +31,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background has them ignore Ctrl+C, and so would every program under test.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Property tests try the same examples every time and have no deadline: a run says something about the change at hand,
+# not about chance or a busy machine. New examples are looked for by hand: pytest --hypothesis-profile=search
+_calm = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("search", max_examples=2000, **_calm)
+hypothesis.settings.register_profile("same", derandomize=True, **_calm)
+hypothesis.settings.load_profile("same")
 
 
 class PathFinderWithoutQt:

@@ -13,9 +13,15 @@ TEXT = "Anna repaired the lamp. The foundation stone of the breakwater was laid 
 QUESTION = "Who laid the foundation stone?"
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Models that are made for one test serve the next."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANSWERLIGHT_BENCHMARKS", str(tmp_path / "cache"))
+def _own_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANSWERLIGHT_BENCHMARKS", str(cache))
 
 
 def test_ours_reads_its_own_windows_and_those_of_the_peers(tmp_path: Path) -> None:
@@ -55,8 +61,8 @@ def test_a_peer_needs_its_own_version_of_transformers(tmp_path: Path) -> None:
     """Run in our environment, the pipeline refuses instead of measuring something else."""
     pipeline = next(engine for engine in PEERS if engine.key == "a")
     with pytest.raises(PeerError):
-        Peer(type(pipeline)(pipeline.key, pipeline.title, pipeline.module), "builtin")
+        Peer(type(pipeline)(pipeline.key, pipeline.title, pipeline.module), "tiny")
 
 
-def test_environments_are_kept_where_the_person_says(tmp_path: Path) -> None:
-    assert environments.cache_folder() == tmp_path / "cache"
+def test_environments_are_kept_where_the_person_says(cache: Path) -> None:
+    assert environments.cache_folder() == cache
