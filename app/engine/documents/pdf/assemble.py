@@ -259,7 +259,7 @@ def _ending(part: Part, text: str, divides: Hyphens, following: str) -> str:
         if divides.divide(text[start : end - 1], following):
             part.chunks[-1] = (start, end - 1, before)
         return ""
-    return "" if glue(text[end - 1], following[:1]) == "" else "\n"
+    return glue(text[end - 1], following[:1])  # as between two lines: a quote may go over the page break
 
 
 class _Pieces:
