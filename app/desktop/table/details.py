@@ -108,7 +108,7 @@ class CellDetails(QWidget):
         self.password.setPlaceholderText(say(messages.PASSWORD))
         self.password.setAcceptDrops(False)
         self.password.returnPressed.connect(self._submit_password)
-        submit = button(say(messages.UNLOCK), "small")
+        submit = button(say(messages.GRID_UNLOCK), "small")
         submit.clicked.connect(self._submit_password)
         row.addWidget(self.password, 1)
         row.addWidget(submit)
@@ -163,6 +163,7 @@ class CellDetails(QWidget):
         else:
             self.sentence.setText(f"<p>{html.escape(words.why_empty(document, shown))}</p>")
         self._show_unlock(document)
+        self.open_button.setVisible(document.problem not in LOCKED or shown.quote is not None)
         is_kept = document.fingerprint is not None and not document.is_protected
         can_judge = is_kept and document.problem not in LOCKED and shown.shows is not Shows.UNREADABLE
         self.confirm.setVisible(can_judge and shown.quote is not None and shown.human is None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
@@ -120,9 +122,16 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_segments(painter, area, cell.segments, mirrored=mirrored)
             area = area.adjusted(0, 0, -58, 0) if mirrored else area.adjusted(58, 0, 0, 0)
         painter.setPen(QColor(self.colours.accent if cell.mark else self.colours.soft))
-        text = painter.fontMetrics().elidedText(_short_under(cell), Qt.TextElideMode.ElideRight, area.width())
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute, text)
+        metrics = painter.fontMetrics()
+        near, far = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        if mirrored:
+            near, far = far, near
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        if cell.short_page:  # at the other end, and never cut: it is what a person looks up
+            painter.drawText(area, far | middle, cell.short_page)
+            taken = metrics.horizontalAdvance(cell.short_page) + 8
+            area = area.adjusted(taken, 0, 0, 0) if mirrored else area.adjusted(0, 0, -taken, 0)
+        painter.drawText(area, near | middle, _fitting(metrics, _under_parts(cell), area.width()))
 
     def _paint_segments(self, painter: QPainter, area: QRect, filled: int, *, mirrored: bool) -> None:
         for number in range(5):
@@ -136,12 +145,19 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(left + at * 10 + 0.5, area.center().y() - 3, 7.5, 7.5), 2, 2)
 
 
-def _short_under(cell: words.CellWords) -> str:
-    """Of the line below the text what fits a cell: word and number without "about"."""
+def _under_parts(cell: words.CellWords) -> tuple[str, ...]:
+    """What may stand below a cell's text besides the page: the first that fits."""
     if cell.mark:
-        return " · ".join(part for part in (f"{cell.mark} {cell.judged}", cell.page) if part)
-    sure = f"{cell.word} {cell.number}".strip()
-    return " · ".join(part for part in (sure, cell.page) if part)
+        return (f"{cell.mark} {cell.judged}", cell.mark)
+    if not cell.is_quote:
+        return (cell.page,)
+    return (f"{cell.word} {cell.number}".strip(), cell.word)
+
+
+def _fitting(metrics: QFontMetrics, texts: Sequence[str], width: int) -> str:
+    """The first that is not too wide; the last one cut where none is."""
+    fits = next((text for text in texts if metrics.horizontalAdvance(text) <= width), None)
+    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width) if fits is None else fits
 
 
 class QuestionHeader(QHeaderView):

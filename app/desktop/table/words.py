@@ -41,6 +41,7 @@ class CellWords:
         word, number, segments: how sure, as answer cards say it.
         page: where. mark: the sign of a person's word, or "". judged: the same in words.
         faint: likely so far.
+        short_page: of a quote, the page where there is little room.
     """
 
     text: str
@@ -52,6 +53,7 @@ class CellWords:
     mark: str
     judged: str
     faint: bool
+    short_page: str = ""
 
     @property
     def under(self) -> str:
@@ -79,6 +81,7 @@ def cell_words(document: GridDocument, shown: Shown) -> CellWords:
         mark,
         judged,
         faint,
+        page_of(shown.quote, short=True),
     )
 
 
@@ -88,14 +91,14 @@ def sure_of(quote: Quote, rank: int) -> wording.Confidence:
     return wording.confidence(Answer(quote.text, quote.confidence, quote.score or 0.0, (place,)), rank)
 
 
-def page_of(quote: Quote) -> str:
+def page_of(quote: Quote, *, short: bool = False) -> str:
     """The page or pages of a quote by the document's own labels; "" of a text."""
     labels = [label or str(number) for number, label in quote.pages]
     if not labels:
         return ""
     if len(labels) == 1:
-        return say(messages.PAGE, page=labels[0])
-    return say(messages.PAGES, first=labels[0], last=labels[-1])
+        return say(messages.GRID_PAGE if short else messages.PAGE, page=labels[0])
+    return say(messages.GRID_PAGES if short else messages.PAGES, first=labels[0], last=labels[-1])
 
 
 def empty_text(document: GridDocument, shown: Shown) -> str:
