@@ -22,15 +22,16 @@ from app.engine.answering.kind import Kind
 from app.engine.answering.likeliest import Indexing, Likeliest
 from app.engine.answering.memory import PartRead
 from app.engine.answering.rank import Candidates, as_passages, rank, signs_of
+from app.engine.answering.tables import Tables, asked, first_rows
 from app.engine.documents.document import Document
 from app.engine.models.calibration import Calibration, Signs
 from app.engine.process import STILL_WORKING
 from app.engine.reading.device import ReaderMoved
 from app.engine.reading.quotes import edges, quote
-from app.engine.reading.reader import Reader
+from app.engine.reading.reader import Reader, WindowInput, WindowLogits
 from app.engine.reading.spans import Candidate, best_spans, covered, end_shares, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
-from app.engine.reading.windows import Cut, cut, cut_for, question_limit
+from app.engine.reading.windows import Cut, Window, cut, cut_for, question_limit
 from app.engine.task import Report, ignore, stoppable
 
 REPORT_S = 0.1
@@ -59,6 +60,16 @@ class ReadableDocument:
     def paragraphs(self) -> NDArray[np.int64]:
         """The paragraph number of each token."""
         return paragraph_numbers(self.document.text, self.tokens.starts, self.document.borders)
+
+    @cached_property
+    def first_rows(self) -> list[int]:
+        """For each paragraph the first row of its table (see ``tables.first_rows``)."""
+        return first_rows(self.document.paragraphs)
+
+    @cached_property
+    def has_rows(self) -> bool:
+        """Whether any of it is a table's."""
+        return any(first >= 0 for first in self.first_rows)
 
 
 class Question:
@@ -107,6 +118,7 @@ class Question:
         self._bases = [0, *itertools.accumulate(len(windows) for windows in self._windows_of)]
         self._done = [np.zeros(len(windows), dtype=np.bool_) for windows in self._windows_of]
         self._candidates = Candidates()
+        self._asked = asked(self.text)
         texts = [(each.document.text, each.tokens) for each in documents]
         self._likeliest = Likeliest(self.text, texts, self._windows_of, indexing)
 
@@ -246,10 +258,35 @@ class Question:
             for first, last, margin in best_spans(given, logits, paragraphs=paragraphs, edges=where):
                 if (span := quote(text, int(starts[first]), int(ends[last]))) is not None:
                     candidates.append(Candidate(window.document, *span, margin, float(shares[last])))
-                    found = found or self._would_be_an_answer(candidates[-1])
+            candidates = self._in_tables(window, given, logits, candidates, shares)
+            found = found or any(self._would_be_an_answer(each) for each in candidates)
             self._candidates.add(candidates)
             self._done[window.document][number - self._bases[window.document]] = True
         return found
+
+    def _in_tables(
+        self,
+        window: Window,
+        given: WindowInput,
+        logits: WindowLogits,
+        candidates: list[Candidate],
+        shares: NDArray[np.float64],
+    ) -> list[Candidate]:
+        """A window's candidates with those cells of its tables that the question is about."""
+        readable = self._readable[window.document]
+        if not readable.has_rows or window.first == window.last:
+            return candidates
+        starts = readable.tokens.starts[window.first : window.last]
+        ends = readable.tokens.ends[window.first : window.last]
+        tables = Tables(self._asked, readable.document, readable.first_rows, int(starts[0]), int(ends[-1]))
+        for start, end in tables.cells():
+            first, last = int(np.searchsorted(ends, start, side="right")), int(np.searchsorted(ends, end))
+            if first <= last < len(ends) and start - 1 <= starts[first] and ends[last] == end:
+                null = float(logits.start[0]) + float(logits.end[0])
+                at = given.context_start
+                margin = float(logits.start[at + first]) + float(logits.end[at + last]) - null
+                candidates.append(Candidate(window.document, start, end, margin, float(shares[last])))
+        return tables.lifted(candidates)
 
     def _would_be_an_answer(self, candidate: Candidate) -> bool:
         if self._calibration is None:
