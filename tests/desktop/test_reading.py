@@ -183,3 +183,16 @@ def test_closing_ends_both_processes_whatever_they_do(reading, log):
     assert not any(is_running(pid) for pid in pids(log))
     with pytest.raises(Cancelled):
         reading.load("other", "auto", ignore)
+
+
+def test_only_the_reader_that_is_meant_is_measured_and_one_that_died_is_there_again(reading):
+    reading.load("other", "auto", ignore)
+    reading.switch(ignore)
+    first, model, by = reading.standing("other", "questions", ignore)
+    assert (model, by) == ("other", "questions")
+    with pytest.raises(HelperDied):
+        ask(reading, A, question="crash")
+    second, model, _ = reading.standing("other", "questions", ignore)
+    assert (first != second, model) == (True, "other")
+    with pytest.raises(Cancelled):
+        reading.standing("before", "questions", ignore)

@@ -130,7 +130,7 @@ class Measure(JobOwner):
         """Read on where that disturbs nobody, and stop where it would."""
         if self._closed:
             return
-        if self._name is not None and self._rows.models.chosen != self._name:  # the person wants another one
+        if self._name is not None and not self._is_wanted(self._name):
             self.stop(self._name)
         item = self._used()
         if self._running is not None:
@@ -140,10 +140,16 @@ class Measure(JobOwner):
             return
         elif item.id == self._name:
             self._submit(item, _piece)
-        elif self._to_try and self._name is None:
-            self._to_try = False
-            if item.standing is None and item.activity is None and can_be_measured(item):
+        elif self._to_try and self._name is None and item.activity is None:
+            self._to_try = item.standing is None and can_be_measured(item)
+            if self._to_try:
                 self._submit(item, _try)
+
+    def _is_wanted(self, name: str) -> bool:
+        """Whether the person has not chosen another reader, nor measured this one in a terminal meanwhile."""
+        state = self._store.state
+        is_measured = state.reader is not None and state.reader.id == name and state.reader.calibrated
+        return state.models.chosen == name and (state.reader_loading or not is_measured)
 
     def _used(self) -> ModelItem | None:
         """The row of the reader in use, if it has the time."""
@@ -200,6 +206,7 @@ class Measure(JobOwner):
             return
         if not isinstance(error, CalibrationRefused | NotKept):
             logger.error("the reader could not be measured", exc_info=error)
+        self._to_try = False
         if name == self._name:
             self._name = None
             self._rows.end(name, problem=error, standing=None)

@@ -321,7 +321,7 @@ def _complete(item: ModelItem) -> str:
     if item.outcome is Outcome.MEASURED:
         return say(messages.MODEL_MEASURED_NOW)
     text = _here(item)
-    if not can_be_measured(item):
+    if item.outcome is Outcome.VERIFIED or not can_be_measured(item):
         return text
     begun = item.standing is not None and item.standing.done > 0
     if begun and item.standing is not None:

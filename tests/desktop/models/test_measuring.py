@@ -170,6 +170,33 @@ def test_the_end_is_not_given_up_for_a_question(qtbot, mine, started, page, engi
     assert started.state.question.reader == engine.readers[engine.used]
 
 
+def test_an_estimate_that_made_way_for_a_question_is_tried_again(
+    qtbot, started, page, engine, opened, tmp_path, monkeypatch
+):
+    (document,) = opened()
+    engine.results = [result([answer(document, "940 euros", 0.9)])]
+    tried = engine.standing
+
+    def first_held(folder, by, report):
+        engine.log.append("try begins")
+        while not engine.pieces.acquire(timeout=0.01):
+            report(None)
+        return tried(folder, by, report)
+
+    monkeypatch.setattr(engine, "standing", first_held)
+    started.import_model(small_models.in_folder(tmp_path / "My reader", small_models.files(5)))
+    page.settled()
+    item = page.item(MINE)
+    engine.readers[str(item.stored.folder)] = replace(READER, id=MINE, title=MINE, calibrated=False)
+    started.use_model(MINE)
+    page.wait(lambda: engine.log == ["try begins"])
+    started.ask("How much?")
+    qtbot.waitUntil(lambda: started.state.question.status is Asking.DONE)
+    engine.pieces.release()
+    page.wait(lambda: page.item(MINE).standing is not None)
+    assert engine.log == ["try begins", "ask", "try begins", "try"]
+
+
 def test_stopped_it_goes_on_from_there(mine, started, page, engine):
     started.measure_model(MINE)
     engine.pieces.release(2)

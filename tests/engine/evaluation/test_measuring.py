@@ -102,6 +102,7 @@ def test_it_gives_the_same_file_as_calibrate_in_the_terminal(folder, by, lenient
         standing = service.measure(by, 0)
     info = finish(service, by)
     assert info.calibrated
+    assert info.reliability, "for the chart"
     assert service.info() == info
     assert json.loads((folder / FILE).read_text("utf-8")) | {"date": ""} == expected | {"date": ""}
     assert not (folder / PART).exists()
