@@ -22,6 +22,9 @@ from app.engine.documents.pdf.file import PageBox
 WIDE_GAP = 0.8
 """White space as wide as so many line heights may divide columns or cells."""
 
+STACKED = 1.6
+"""A line whose first and last characters stand so many times their height apart may be two lines of the page."""
+
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _MANY_BLANKS = re.compile(r"[ \t\u00a0]{3}")
 
@@ -174,14 +177,11 @@ def measured_lines(
     """
     ranges, ends_divided = line_ranges(text, divided)
     measure = _Measure(text_page, index)
-    firsts = measure.chars([start for start, _ in ranges], units)
-    lasts = measure.chars([end - 1 for _, end in ranges], units)
-    both = displayed(measure.boxes(firsts + lasts), box)
-    last, count = both[len(ranges) :], len(ranges)
-    first = both[:count]
-    # Where one of the two has no box the other speaks for both.
-    boxes = np.concatenate((np.fmin(first[:, :2], last[:, :2]), np.fmax(first[:, 2:], last[:, 2:])), axis=1)
-    heights = np.fmin(first[:, 3] - first[:, 1], last[:, 3] - last[:, 1])
+    firsts, boxes, heights = _ends(ranges, measure, box, units)
+    stacked = np.flatnonzero(boxes[:, 3] - boxes[:, 1] > STACKED * heights).tolist()
+    if breaks := {line: found for line in stacked if (found := _breaks(text, ranges[line], measure, box))}:
+        ranges, ends_divided = _broken(ranges, ends_divided, breaks)
+        firsts, boxes, heights = _ends(ranges, measure, box, units)
     widths = boxes[:, 2] - boxes[:, 0]
     short = (widths < SHORT * np.fmax.reduce(widths, initial=0.0)).tolist()
     bold = [narrow and measure.is_bold(char) for narrow, char in zip(short, firsts, strict=True)]
@@ -198,6 +198,56 @@ def measured_lines(
         height if turned else width,
         width if turned else height,
     )
+
+
+def _ends(
+    ranges: list[tuple[int, int]], measure: _Measure, box: PageBox, units: int
+) -> tuple[list[int], NDArray[np.float64], NDArray[np.float64]]:
+    """Of each line: PDFium's number of its first character, its box, and the height of the lower end."""
+    firsts = measure.chars([start for start, _ in ranges], units)
+    lasts = measure.chars([end - 1 for _, end in ranges], units)
+    both = displayed(measure.boxes(firsts + lasts), box)
+    first, last = both[: len(ranges)], both[len(ranges) :]
+    # Where one of the two has no box the other speaks for both.
+    boxes = np.concatenate((np.fmin(first[:, :2], last[:, :2]), np.fmax(first[:, 2:], last[:, 2:])), axis=1)
+    return firsts, boxes, np.fmin(first[:, 3] - first[:, 1], last[:, 3] - last[:, 1])
+
+
+def _breaks(text: str, line: tuple[int, int], measure: _Measure, box: PageBox) -> list[tuple[int, int]]:
+    """The blanks of a line of PDFium's after which it goes on to the left, lower down: there ends a line of the page.
+
+    WORKAROUND: PDFium (5.15) takes a row of a table whose first cell is a single character for the rest of the row
+    above. Only lines that run to the right are looked at.
+    """
+    places = _inner_blanks(text, line)
+    if not places:
+        return []
+    raw = [measure.box(measure.char(place)) for start, end in places for place in (start - 1, end)]
+    shown = displayed(np.array(raw), box)
+    before, after = shown[0::2], shown[1::2]
+    low = np.minimum(before[:, 3] - before[:, 1], after[:, 3] - after[:, 1])
+    found = (after[:, 2] < before[:, 0]) & (after[:, 1] > before[:, 3] - 0.4 * low)
+    return [place for place, ends in zip(places, found.tolist(), strict=True) if ends]
+
+
+def _broken(
+    ranges: list[tuple[int, int]], ends_divided: set[int], breaks: dict[int, list[tuple[int, int]]]
+) -> tuple[list[tuple[int, int]], set[int]]:
+    """As ``line_ranges`` gives them, each line ended at its breaks."""
+    result: list[tuple[int, int]] = []
+    divided: set[int] = set()
+    for number, (first, last) in enumerate(ranges):
+        for start, end in breaks.get(number, ()):
+            result.append((first, start))
+            first = end
+        if number in ends_divided:
+            divided.add(len(result))
+        result.append((first, last))
+    return result, divided
+
+
+def _inner_blanks(text: str, line: tuple[int, int]) -> list[tuple[int, int]]:
+    return [match.span() for match in _BLANKS.finditer(text, *line) if line[0] < match.start() < match.end() < line[1]]
 
 
 def _gaps(
@@ -239,9 +289,7 @@ def _heights_with_gaps(rects: NDArray[np.float64]) -> list[float]:
 
 
 def _gaps_of(text: str, line: tuple[int, int], height: float, measure: _Measure, box: PageBox) -> tuple[Gap, ...]:
-    places = [
-        match.span() for match in _BLANKS.finditer(text, *line) if line[0] < match.start() < match.end() < line[1]
-    ]
+    places = _inner_blanks(text, line)
     if not places:
         return ()
     raw = [measure.box(measure.char(place)) for start, end in places for place in (start - 1, end)]

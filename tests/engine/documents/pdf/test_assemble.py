@@ -224,6 +224,26 @@ def test_a_table_is_read_row_by_row_and_no_quote_crosses_its_cells(tmp_path: Pat
     assert {four - 1, four + 1} <= set(document.borders)
 
 
+def test_rows_that_pdfium_takes_for_one_line_are_rows(tmp_path: Path) -> None:
+    rows = [("No", "Item", "Price"), ("1", "Repair of the lamp", "1,200"), ("2", "Oil", "80"), ("3", "Wages", "90")]
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for number, row in enumerate(rows):
+            for x, cell in zip((72, 120, 320), row, strict=True):
+                canvas.drawString(x, 780 - 13 * number, cell)
+
+    upright = make.draw(tmp_path / "upright.pdf", page)
+    for path in (upright, make.turned(tmp_path / "turned.pdf", upright, 90)):
+        document = DocumentService().open(path)
+        assert document.text == "\n".join("\t".join(row) for row in rows)
+        for row in document.paragraphs:
+            for cell in row.cells:
+                (boxes,) = span_boxes(document, pdf_text.Source(), cell.start, cell.end)
+                assert boxes.exact
+                assert len(boxes.rects) == 1
+
+
 def test_a_line_stretched_to_fill_its_column_is_no_row(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         make.lines(*prose(3), y=740)(canvas)
