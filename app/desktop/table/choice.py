@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
 
@@ -18,6 +18,9 @@ class Choice(QComboBox):
             self.addItem(text, value)
 
     # Qt overrides
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # it turns the page that this stands on; nobody chooses with it
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

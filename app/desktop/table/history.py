@@ -90,7 +90,7 @@ class History(QWidget):
         was_narrow = self.scope.currentData() is not None
         while self.scope.count() > 1:
             self.scope.removeItem(1)
-        if document is not None and document.fingerprint is not None:
+        if document is not None and document.fingerprint is not None and not document.is_protected:
             self.scope.addItem(wording.short_name(document.path.name, 40), document.fingerprint)
         if was_narrow:
             self.scope.setCurrentIndex(0)

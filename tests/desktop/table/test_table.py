@@ -6,8 +6,8 @@ import json
 import threading
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from app.desktop.state import Asking
@@ -222,6 +222,18 @@ def test_the_history_of_one_document(qtbot, window, filled, table):
     qtbot.waitUntil(lambda: len(history.rows) == 3, timeout=WAIT)
     history.search.setText("900")
     qtbot.waitUntil(lambda: [plain(row.text()) for row in history.rows] == ["Rent"], timeout=WAIT)
+    turned = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(history.scope, turned)  # the page is scrolled
+    assert history.scope.currentIndex() == 0
     history.scope.setCurrentIndex(1)
     history.scope.activated.emit(1)
     qtbot.waitUntil(lambda: history.rows == [] and history.note.isVisible(), timeout=WAIT)
