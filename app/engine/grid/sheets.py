@@ -99,11 +99,11 @@ class _Sheets:
         sure = words.confidence if self._source.calibrated else words.score
         heads = [words.document, words.state, *[words.quote, words.page, sure] * len(self._source.questions)]
         for column, head in enumerate(heads):
-            self._text(table, 1, column, head, self._bold)
+            self._text(table, 1, column, _heading(head), self._bold)
         heads = [words.document, words.folder, words.question, words.result, words.quote, words.page]
         heads += [words.confidence, words.score, words.sentence, words.place, words.found]
         for column, head in enumerate(heads):
-            self._text(sources, 0, column, head, self._bold)
+            self._text(sources, 0, column, _heading(head), self._bold)
         for column, width in enumerate((30, 30, 30, 12, 40, 8, 11, 8, 60, 14, 8)):
             sources.set_column(column, column, width)
         sources.freeze_panes(1, 0)
@@ -179,6 +179,10 @@ class _Sheets:
         if len(text) > _LONGEST:
             text = text[: _LONGEST - len(_CUT)] + _CUT
         sheet.write_string(row, column, text, style)
+
+
+def _heading(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _link_to(path: Path) -> str:

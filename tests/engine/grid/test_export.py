@@ -130,6 +130,13 @@ def test_every_form_says_what_was_read_and_what_was_not(collection, tmp_path):
     }
     sheets, _ = read_xlsx(tmp_path / "t.xlsx")
     assert (sheets["Table"]["C1"], sheets["Table"]["C3"], sheets["Table"]["E3"]) == ("Rent", "900 euros", 0.875)
+    assert [sheets["Table"][f"{column}2"] for column in "ABCDE"] == [
+        "Document",
+        "State",
+        "Quote",
+        "Page",
+        "Confidence",
+    ]
     assert sheets["Table"]["F4"] == "no answer, says a person"
     assert sheets["Table"]["C6"] == rows["e.txt"]["Problem"]
     assert [sheets["Sources"][f"E{row}"] for row in (2, 3)] == ["900 euros", "900 pounds"]
