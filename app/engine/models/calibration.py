@@ -52,14 +52,17 @@ class Calibration:
 
     *Right* means token F1 of at least 0.5 against any answer that people marked, under the uniform
     metric (app.engine.evaluation.metric). A document's best answer and its further ones are measured
-    apart: with the same margin, a second answer is right far less often.
+    apart: with the same margin, a second answer is right far less often. Measured are whole documents, with and
+    without an answer, in the question's language and in others; nothing that moves while reading goes on has a part
+    in it. "No answer" is said where nothing reaches the threshold, without a reservation only where the best margin
+    is below ``absent_below``.
 
     Attributes:
         first: for the best answer in a document.
         later: for every other answer in it.
         threshold: the least probability with which something is called an answer.
-        absent_below: where a document's best margin is below this, "no answer" is right about as often as
-            measurement could make it; between it and the threshold there is no *clear* answer.
+        absent_below: a margin that divides documents with an answer from those without nearly as well as any
+            could; between it and the threshold there is no *clear* answer.
         measured_on: the questions it was fitted on, in words.
     """
 
