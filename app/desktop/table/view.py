@@ -21,7 +21,7 @@ from app.desktop.table import words
 from app.desktop.table.model import GridModel, GridProxy
 from app.desktop.theme import Colours
 
-CELL_WIDTH, CELL_HEIGHT, HEAD_WIDTH = 232, 82, 208
+CELL_WIDTH, CELL_HEIGHT, HEAD_WIDTH = 242, 82, 208
 PAD, LINES, UNDER = 10, 2, 18
 HEAD_LINES = 3
 
