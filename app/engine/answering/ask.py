@@ -222,7 +222,7 @@ class Question:
             for each in self._candidates.of(place.document)
             if (each.start, each.end, round(each.margin, 3)) == (place.start, place.end, answer.score)
         )
-        return signs_of(self.text, found, self._documents[place.document])
+        return signs_of(self._asked.words, found, self._documents[place.document])
 
     @property
     def _glance(self) -> int:
@@ -291,7 +291,7 @@ class Question:
     def _would_be_an_answer(self, candidate: Candidate) -> bool:
         if self._calibration is None:
             return candidate.margin > 0
-        signs = signs_of(self.text, candidate, self._documents[candidate.document])
+        signs = signs_of(self._asked.words, candidate, self._documents[candidate.document])
         return self._calibration.confidence(signs, is_first=True) >= self._calibration.threshold
 
     def _verdicts(self, answered: set[int]) -> tuple[Verdict, ...]:

@@ -136,6 +136,10 @@ class AskedIndexes:
 
     @property
     def left(self) -> int:
+        return sum(passages.left for passages in self._passages())
+
+    @property
+    def left_of_half(self) -> int:
         return sum(passages.left_of_half for passages in self._passages())
 
     def index(self, document: int) -> PassageIndex | None:
@@ -144,8 +148,10 @@ class AskedIndexes:
         return None if passages is None else passages.index(tokens)
 
     def grow(self) -> int:
-        unfinished = next((passages for passages in self._passages() if passages.left_of_half), None)
-        return 0 if unfinished is None else self._indexes.grow(unfinished)
+        unfinished = max(
+            self._passages(), key=lambda passages: (passages.left_of_half > 0, passages.left), default=None
+        )
+        return 0 if unfinished is None or not unfinished.left else self._indexes.grow(unfinished)
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         return self._indexes.embed_question(text)

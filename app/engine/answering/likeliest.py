@@ -3,9 +3,9 @@
 Measured (benchmarks/README.md): where some window holds a tenth of a question's n-grams, the order by n-grams
 was right for every question tried, and no index is needed. Where none does (another language, most of all
 another script), n-grams are nearly blind. A reader then gains by an index made while it reads: half of the time goes
-into the index, until every second passage is in it, and windows are read in the order known so far. Reading
-itself loses no more than WORTH of its time by it; where it would lose more, or all is read soon anyway, it just
-goes on. What is left of the index is made when nothing else is to be done.
+into the index, and windows are read in the order known so far. Reading itself loses no more than WORTH of its time
+by it; where all of the index would cost more, half of it will do; where that would too, or all is read soon anyway,
+reading just goes on. What is left of the index is made when nothing else is to be done.
 """
 
 from __future__ import annotations
@@ -37,7 +37,12 @@ class Indexing(Protocol):
 
     @property
     def left(self) -> int:
-        """Passages not embedded yet, of all documents, of those that are worth it while a question waits."""
+        """Passages not embedded yet, of all documents."""
+        ...
+
+    @property
+    def left_of_half(self) -> int:
+        """Passages not embedded yet, until every second one is."""
         ...
 
     def index(self, document: int) -> PassageIndex | None:
@@ -95,21 +100,26 @@ class Likeliest:
         """
         if self._indexing is None or self._ngram_scores().max(initial=0.0) >= SPEAKS:
             return False
-        grown, enough = 0.0, spent * read
-        while grown < enough and (passages := self._indexing.left):
-            if left * spent < WAIT_S or passages * self._passage_s >= WORTH * left * spent:
-                break
-            self._embed_question(self._indexing)  # loads what it takes, which tells nothing of the passages
+        indexing, grown = self._indexing, 0.0
+        while grown < spent * read and self._is_worth(indexing, spent, left):
+            self._embed_question(indexing)  # loads what it takes, which tells nothing of the passages
             began = self._clock()
-            self._passages += self._indexing.grow()
+            self._passages += indexing.grow()
             self._passages_s += self._clock() - began
             grown += self._clock() - began
         return grown > 0
 
+    def _is_worth(self, indexing: Indexing, spent: float, left: int) -> bool:
+        """Whether all of the index is, or else half of it: beside what is left to be read, and beside all of it."""
+        if left * spent < WAIT_S:
+            return False
+        more, whole = (WORTH * windows * spent / self._passage_s for windows in (left, sum(map(len, self._ranges))))
+        return any(0 < wanted < min(more, whole - self._passages) for wanted in (indexing.left, indexing.left_of_half))
+
     @property
     def _passage_s(self) -> float:
         """Seconds for a passage: of all that were embedded, since one slow step among them means nothing."""
-        return self._passages_s / self._passages if self._passages else PASSAGE_S
+        return max(self._passages_s / self._passages, 1e-6) if self._passages else PASSAGE_S  # clocks may be coarse
 
     def _embed_question(self, indexing: Indexing) -> NDArray[np.float32]:
         if self._asked is None:

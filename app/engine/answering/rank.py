@@ -156,16 +156,20 @@ def preferred(candidates: Sequence[Candidate], documents: Sequence[Document], qu
     return sorted(candidates, key=key)
 
 
-def signs_of(question: str, candidate: Candidate, document: Document) -> Signs:
-    """What tells whether a candidate is right, rounded so that the order and batches of reading change nothing."""
-    words = _repeated(telling_words(question), candidate, document)
+def signs_of(asked: frozenset[str], candidate: Candidate, document: Document) -> Signs:
+    """What tells whether a candidate is right, rounded so that the order and batches of reading change nothing.
+
+    Args:
+        asked: the question's telling words; none are looked for where there are none.
+    """
+    words = _repeated(asked, candidate, document) if asked else 0.0
     return Signs(round(candidate.margin, 3), round(candidate.end_share, 3), round(words, 3))
 
 
 def _repeated(asked: frozenset[str], candidate: Candidate, document: Document) -> float:
-    """The share of the question's telling words that stand in the candidate's sentence; 0 where there are none."""
+    """The share of the question's telling words, of which there are some, that stand in the candidate's sentence."""
     first, last = _sentence(candidate, document)
-    return len(asked & telling_words(document.text[first:last])) / len(asked) if asked else 0.0
+    return len(asked & telling_words(document.text[first:last])) / len(asked)
 
 
 def _alike(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -274,13 +278,15 @@ def _judged(
 ) -> list[_Judged]:
     """Each with its confidence, best first; a document's further ones are never surer than its best."""
     best: dict[int, float] = {}
-    result = []
+    result, asked, none = [], telling_words(question), frozenset[str]()
     for place, span in enumerate(spans):
         if calibration is None:
             result.append(_Judged(span, None, round(span.margin, 3) > 0, place))
             continue
-        signs = signs_of(question, span, documents[span.document])
-        confidence = round(calibration.confidence(signs, is_first=span.document not in best), 4)
+        is_first = span.document not in best
+        sought = asked if (calibration.first if is_first else calibration.later).words else none
+        signs = signs_of(sought, span, documents[span.document])
+        confidence = round(calibration.confidence(signs, is_first=is_first), 4)
         confidence = min(confidence, best.setdefault(span.document, confidence))
         result.append(_Judged(span, confidence, confidence >= calibration.threshold, place))
     return sorted(result, key=lambda each: each.key)

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.answering.answer import of_different_sentences
-from app.engine.answering.rank import Candidates, as_passages, fold_words, rank, signs_of, without_overlaps
+from app.engine.answering.rank import (
+    Candidates,
+    as_passages,
+    fold_words,
+    rank,
+    signs_of,
+    telling_words,
+    without_overlaps,
+)
 from app.engine.documents.document import Document, Kind
 from app.engine.models.calibration import Calibration, Sigmoid, Signs
 from app.engine.reading.spans import Candidate
@@ -183,7 +191,7 @@ def test_a_further_answer_is_never_surer_than_the_best_of_its_document():
     ],
 )
 def test_what_a_sentence_repeats_of_a_question(question, sentence, share):
-    signs = signs_of(question, Candidate(0, len(sentence) - 2, len(sentence), 1.0), document(sentence))
+    signs = signs_of(telling_words(question), Candidate(0, len(sentence) - 2, len(sentence), 1.0), document(sentence))
     assert signs.words == round(share, 3)
 
 
