@@ -35,6 +35,10 @@ class GrowingIndex:
     def left(self):
         return WINDOWS - self.done
 
+    @property
+    def left_of_half(self):
+        return max(0, WINDOWS // 2 - self.done)
+
     def index(self, document):
         rows = np.zeros((self.done, 2), dtype=np.float16)
         rows[:, 0] = [0.9 if number == RIGHT else 0.7 for number in range(self.done)]
@@ -153,3 +157,12 @@ def test_what_is_read_soon_is_read_without_an_index():
     order = likeliest("灯塔是哪一年建成的", index, clock)
     assert not order.grow(WAIT_S / WINDOWS, WINDOWS - 1)
     assert order.grow(2 * WAIT_S / WINDOWS, WINDOWS - 1)
+
+
+def test_where_all_of_the_index_costs_too_much_half_of_it_is_made():
+    clock = Clock()
+    index = GrowingIndex(clock, 0.3)
+    order = likeliest("灯塔是哪一年建成的", index, clock)
+    for left in range(WINDOWS - 1, 0, -1):
+        order.grow(1.0, left)
+    assert index.done == WINDOWS // 2
