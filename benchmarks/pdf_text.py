@@ -180,6 +180,25 @@ def across(draw: random.Random, columns: int, font: str) -> Callable[[Canvas], N
     return page
 
 
+def wrapped_table(draw: random.Random, in_cells: bool) -> Callable[[Canvas], None]:
+    """A table in whose second column the text goes over up to four lines, drawn line by line or cell by cell."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 9)
+        y, number = 780.0, 0
+        while y > 100:
+            number += 1
+            words = sentences(draw, 2).split()[: draw.randint(2, 26)]
+            lines = [" ".join(words[place : place + 7]) for place in range(0, len(words), 7)]
+            cells = [(72.0, y, str(number)), *((110.0, y - 11 * n, line) for n, line in enumerate(lines))]
+            cells.insert(len(cells) if in_cells else 2, (430.0, y, f"{draw.randint(10, 9000):,}"))
+            for x, at, text in cells:
+                canvas.drawString(x, at, text)
+            y -= 11 * len(lines) + 5
+
+    return page
+
+
 def with_notes(draw: random.Random, number: int, font: str) -> Callable[[Canvas], None]:
     """A page that runs over into the next, with a footnote, a head and a page number drawn first."""
 
@@ -332,6 +351,10 @@ def corpus(seed: int = 0, pages: int = 3) -> Iterator[Made]:
     for rotation in (0, 90, 180, 270):
         yield Made(f"rotation {rotation}", turned(plain, rotation, None))
         yield Made(f"rotation {rotation}, crop box", turned(plain, rotation, (70.5, 200.25, 480.75, 700.1)))
+    for in_cells in (False, True):
+        data = drawn([wrapped_table(draw, in_cells) for _ in range(pages)])
+        yield Made("table, cells of several lines", data)
+        yield Made("table, cells of several lines, turned", turned(data, 90, None))
     yield Made("Chinese", drawn([in_cid("STSong-Light", CHINESE, draw) for _ in range(pages)]))
     yield Made("Japanese", drawn([in_cid("HeiseiMin-W3", JAPANESE, draw) for _ in range(pages)]))
     yield Made("Korean", drawn([in_cid("HYSMyeongJo-Medium", KOREAN, draw) for _ in range(pages)]))

@@ -205,7 +205,10 @@ class _Writer:
             self._open = False
             self._paragraphs[-1] = replace(self._paragraphs[-1], end=self._length)
             return
-        cells = tuple(Cell(*edges[chunk], column) for column, chunk in enumerate(part.cells))
+        cells = tuple(
+            Cell(edges[first][0], edges[stop - 1][1], column)
+            for column, (first, stop) in enumerate(itertools.pairwise((*part.cells, len(edges))))
+        )
         self._paragraphs.append(Paragraph(start, self._length, part.kind, part.level, cells))
 
     def _write(self, text: str) -> None:

@@ -19,16 +19,7 @@ from numpy.typing import NDArray
 from app.engine.documents.document import ParagraphKind
 from app.engine.documents.pdf.columns import column_order, runs_across_columns, wrong_order
 from app.engine.documents.pdf.lines import Gap, Lines
-
-ISOLATED_GAP = 1.8
-"""White space of so many line heights divides the cells of a line that stands alone; in rows less does."""
-ROW_GAP = 1.0
-ALIGNED = 1.5
-"""Points: edges of cells that are one above the other differ by less."""
-WIDEST_STRETCH = 12.0
-"""Line heights: no line is stretched to more between two words."""
-ROW_DISTANCE = 3.0
-"""Line heights: rows further apart are of two tables."""
+from app.engine.documents.pdf.rows import ROW_DISTANCE, Cells, find_rows, segments, wrapped_cells
 
 SAME_SIZE = 0.12
 """Lines whose heights differ by less are of one size."""
@@ -173,7 +164,7 @@ _FIRST_WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*")
 def _aside(text: str, lines: Lines, number: int) -> Part:
     start, end = lines.ranges[number]
     chunks: list[Chunk] = []
-    for first, last in _segments((start, end), lines.gaps.get(number, ())):
+    for first, last in segments((start, end), lines.gaps.get(number, ())):
         chunks.append((first, last, "\t" if chunks else ""))
     return Part(chunks, ParagraphKind.ASIDE, after="\n\n")
 
@@ -202,12 +193,6 @@ def _chosen(units: _Units, numbers: Sequence[int]) -> _Units:
         [units.divided[number] for number in numbers],
         [units.gaps[number] for number in numbers],
     )
-
-
-def _segments(line: tuple[int, int], gaps: Sequence[Gap]) -> list[tuple[int, int]]:
-    """The ranges of a line between its gaps."""
-    edges = [line[0], *(edge for start, end, *_ in gaps for edge in (start, end)), line[1]]
-    return list(zip(edges[0::2], edges[1::2], strict=True))
 
 
 def _usual_height(units: _Units) -> float:
@@ -264,7 +249,7 @@ def _split(units: _Units) -> _Units:
     ranges, boxes, heights, bold, divided = [], [], [], [], []
     for number, line in enumerate(units.ranges):
         gaps = units.gaps[number]
-        parts = _segments(line, gaps)
+        parts = segments(line, gaps)
         x0, y0, x1, y1 = units.boxes[number].tolist()
         backwards = bool(gaps) and gaps[0][3] > gaps[0][4]
         edges = [x0, *(edge for gap in gaps for edge in gap[3:]), x1]
@@ -322,14 +307,19 @@ class _Flow:
         self._low = LOW * (page_height or 0.0)
         self._heights = units.heights
         self._tall: list[float] = self._heights.tolist()
-        self._cells = _rows(text, units) if any(units.gaps) else {}
+        self._cells = find_rows(text, units.ranges, units.gaps) if any(units.gaps) else {}
         self._short = self._short_lines()
         self._items: frozenset[int] = frozenset()
         self._items = frozenset(number for number in range(1, len(units.ranges)) if self._is_item(number))
+        self._wrapped = wrapped_cells(self._cells, units.boxes, units.heights, self._goes_on_in_cell)
+        """The rows with cells of several lines."""
+        self._taken = {line: row for row, cells in self._wrapped.items() for cell in cells for line, _ in cell}
+        """The row of each of their lines."""
 
     def parts(self) -> list[Part]:
         """The paragraphs."""
         between = self._between()
+        self._keep_rows_whole(between)
         parts: list[Part] = []
         first = 0
         for number in range(1, len(self._units.ranges) + 1):
@@ -340,9 +330,28 @@ class _Flow:
                 first = number
         return parts
 
+    def _keep_rows_whole(self, between: list[int]) -> None:
+        """What stands between the lines of a row is nothing; what stands behind it is told by all of them."""
+        boxes = self._units.boxes
+        for row, cells in self._wrapped.items():
+            last = max(line for cell in cells for line, _ in cell)
+            between[row:last] = [JOIN] * (last - row)
+            if last < len(between):
+                bottom = float(boxes[row : last + 1, 3].max())
+                distance = (boxes[last + 1, 3] - bottom) / self._heights[row]
+                follows = last + 1 in self._cells and 0 < distance < ROW_DISTANCE
+                between[last] = LINE if follows else PARAGRAPH
+
+    def _goes_on_in_cell(self, number: int, place: int, after: int) -> bool:
+        own = segments(self._units.ranges[number], self._cells.get(number, ()))[place]
+        start = self._units.ranges[after][0]
+        return after not in self._items and (self._text[start].islower() or not self._ends_sentence(own))
+
     def _begins_piece(self, number: int) -> bool:
         """Whether a list item, a table row or a note begins here, or one of these ends before."""
-        if number in self._cells or number - 1 in self._cells:
+        if number in self._taken and self._taken[number] != number:
+            return False
+        if number in self._cells or number - 1 in self._cells or number - 1 in self._taken:
             return True
         return number in self._items or (self._notes and self._begins_note(number))
 
@@ -361,8 +370,10 @@ class _Flow:
         return bool(self._ends(number - 1) or self._short[number - 1] or moved)
 
     def _ends(self, number: int) -> bool:
-        start, end = self._units.ranges[number]
-        return self._text[start:end].rstrip(_CLOSING)[-1:] in _TERMINAL
+        return self._ends_sentence(self._units.ranges[number])
+
+    def _ends_sentence(self, line: tuple[int, int]) -> bool:
+        return self._text[slice(*line)].rstrip(_CLOSING)[-1:] in _TERMINAL
 
     def _between(self) -> list[int]:
         """What stands between each line and the next."""
@@ -449,9 +460,11 @@ class _Flow:
 
     def _part(self, first: int, stop: int, between: list[int]) -> Part:
         units, text = self._units, self._text
+        if first in self._wrapped:
+            return self._wrapped_row(first, self._wrapped[first])
         if first in self._cells:
-            segments = _segments(units.ranges[first], self._cells[first])
-            chunks = [(start, end, "\t" if place else "") for place, (start, end) in enumerate(segments)]
+            ranges = segments(units.ranges[first], self._cells[first])
+            chunks = [(start, end, "\t" if place else "") for place, (start, end) in enumerate(ranges)]
             return Part(chunks, ParagraphKind.ROW, cells=tuple(range(len(chunks))), height=self._tall[first])
         chunks = []
         for number in range(first, stop):
@@ -469,6 +482,19 @@ class _Flow:
         low = bool(units.boxes[last, 3] > self._low)
         part.runs_on = part.kind in (ParagraphKind.PLAIN, ParagraphKind.ITEM) and full and low
         return part
+
+    def _wrapped_row(self, row: int, cells: Cells) -> Part:
+        ranges = segments(self._units.ranges[row], self._cells[row])
+        chunks: list[Chunk] = []
+        begins = []
+        for (line, place), *more in cells:
+            begins.append(len(chunks))
+            start, end = ranges[place] if line == row else self._units.ranges[line]
+            chunks.append((start, end, "\t" if chunks else ""))
+            for below, _ in more:
+                before = self._before(chunks, below, JOIN)
+                chunks.append((*self._units.ranges[below], before))
+        return Part(chunks, ParagraphKind.ROW, cells=tuple(begins), height=self._tall[row])
 
     def _before(self, chunks: list[Chunk], number: int, between: int) -> str:
         """What stands before line ``number``; the hyphen that divides a word before it goes."""
@@ -501,38 +527,6 @@ def glue(before: str, after: str) -> str:
     """What stands between the last character of a line and the first of the next of the same paragraph."""
     dense = before >= "\u0e00" and after >= "\u0e00" and _DENSE.match(before) and _DENSE.match(after)
     return "" if dense else " "
-
-
-def _rows(text: str, units: _Units) -> dict[int, tuple[Gap, ...]]:
-    """The lines that are rows of a table, or that a wide gap divides, with the gaps between their cells.
-
-    A line that is stretched to fill its column has wide gaps as well: between all of its words, and none of
-    them where those of its neighbours are.
-    """
-    rows: dict[int, tuple[Gap, ...]] = {}
-    for number, gaps in enumerate(units.gaps):
-        in_row = tuple(gap for gap in gaps if gap[2] >= ROW_GAP)
-        if not in_row:
-            continue
-        neighbours = [units.gaps[other] for other in (number - 1, number + 1) if 0 <= other < len(units.gaps)]
-        if any(_aligned(in_row, other) for other in neighbours):
-            rows[number] = in_row
-            continue
-        alone = tuple(gap for gap in gaps if gap[2] >= ISOLATED_GAP)
-        blanks = len(text[slice(*units.ranges[number])].split()) - 1
-        evenly = len(gaps) == blanks and max(gap[2] for gap in gaps) < 3 * min(gap[2] for gap in gaps)
-        if alone and not (evenly and max(gap[2] for gap in gaps) < WIDEST_STRETCH):
-            rows[number] = alone
-    return rows
-
-
-def _aligned(gaps: Sequence[Gap], others: Sequence[Gap]) -> bool:
-    """Whether a gap ends or begins below or above another."""
-    near = [gap[3] for gap in others if gap[2] >= ROW_GAP]
-    far = [gap[4] for gap in others if gap[2] >= ROW_GAP]
-    return any(
-        any(abs(gap[3] - x) < ALIGNED for x in near) or any(abs(gap[4] - x) < ALIGNED for x in far) for gap in gaps
-    )
 
 
 def _right_edges(boxes: NDArray[np.float64], heights: NDArray[np.float64]) -> NDArray[np.float64]:

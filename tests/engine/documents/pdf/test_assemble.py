@@ -224,6 +224,97 @@ def test_a_table_is_read_row_by_row_and_no_quote_crosses_its_cells(tmp_path: Pat
     assert {four - 1, four + 1} <= set(document.borders)
 
 
+ORDER = [
+    ("No", ("Item",), "Price"),
+    ("1", ("Repair of the lamp in the", "lantern room of the north-", "ern lighthouse"), "1,200"),
+    ("2", ("Paint",), "80"),
+    ("3", ("Delivery of oil. The", "harbour pays."), "310"),
+    ("4", ("Wages",), "90"),
+]
+
+
+def by_rows(canvas: Canvas, y: float, row: tuple[str, tuple[str, ...], str]) -> None:
+    first, (item, *more), last = row
+    for x, cell in zip((72, 120, 320), (first, item, last), strict=True):
+        canvas.drawString(x, y, cell)
+    for n, line in enumerate(more, 1):
+        canvas.drawString(120, y - 12 * n, line)
+
+
+def by_cells(canvas: Canvas, y: float, row: tuple[str, tuple[str, ...], str]) -> None:
+    canvas.drawString(72, y, row[0])
+    for n, line in enumerate(row[1]):
+        canvas.drawString(120, y - 12 * n, line)
+    canvas.drawString(320, y, row[2])
+
+
+@pytest.mark.parametrize("draw_row", [by_rows, by_cells])
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_a_cell_of_several_lines_is_one_cell_of_its_row(
+    tmp_path: Path, draw_row: Callable[..., None], rotation: int
+) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 780, "The costs of the year were these.")
+        y = 750.0
+        for row in ORDER:
+            draw_row(canvas, y, row)
+            y -= 12 * len(row[1]) + 4
+        canvas.drawString(72, y - 20, "Everything was paid in May.")
+
+    path = make.draw(tmp_path / "upright.pdf", page)
+    if rotation:
+        path = make.turned(tmp_path / "turned.pdf", path, rotation)
+    document = DocumentService().open(path)
+    assert document.text.split("\n\n") == [
+        "The costs of the year were these.",
+        "No\tItem\tPrice\n"
+        "1\tRepair of the lamp in the lantern room of the northern lighthouse\t1,200\n"
+        "2\tPaint\t80\n"
+        "3\tDelivery of oil. The harbour pays.\t310\n"
+        "4\tWages\t90",
+        "Everything was paid in May.",
+    ]
+    row = next(each for each in document.paragraphs if "Repair" in document.text[each.start : each.end])
+    assert [document.text[cell.start : cell.end] for cell in row.cells] == document.text[row.start : row.end].split(
+        "\t"
+    )
+    assert [cell.column for cell in row.cells] == [0, 1, 2]
+    for cell, lines in zip(row.cells, (1, 3, 1), strict=True):
+        (boxes,) = span_boxes(document, pdf_text.Source(), cell.start, cell.end)
+        assert boxes.exact
+        assert len(boxes.rects) == lines
+
+
+def test_what_stands_below_a_row_but_ends_no_cell_of_it_is_no_cell(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 10)
+        for y, x, text in (
+            (750, 72, "Tenant"),
+            (750, 200, "Ruth Calloway lives here."),
+            (738, 200, "Her boat lies in the harbour."),  # another sentence
+            (700, 72, "Deposit"),
+            (700, 200, "three thousand"),
+            (670, 200, "euros"),  # too far below
+            (630, 72, "Bank"),
+            (630, 200, "Harbour trust"),
+            (618, 215, "of the north"),  # not under it
+            (580, 72, "Notes"),
+            *((580 - 12 * n, 200, "of text that goes on and on") for n in range(6)),  # too much for a cell
+        ):
+            canvas.drawString(x, y, text)
+
+    rows = [each for each in open_pages(tmp_path / "a.pdf", page).paragraphs if each.kind is ParagraphKind.ROW]
+    assert [len(row.cells) for row in rows] == [2, 2, 2, 2]
+    text = open_pages(tmp_path / "a.pdf", page).text
+    assert [text[row.start : row.end] for row in rows] == [
+        "Tenant\tRuth Calloway lives here.",
+        "Deposit\tthree thousand",
+        "Bank\tHarbour trust",
+        "Notes\tof text that goes on and on",
+    ]
+
+
 def test_rows_that_pdfium_takes_for_one_line_are_rows(tmp_path: Path) -> None:
     rows = [("No", "Item", "Price"), ("1", "Repair of the lamp", "1,200"), ("2", "Oil", "80"), ("3", "Wages", "90")]
 
