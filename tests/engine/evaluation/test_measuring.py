@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
 
@@ -10,9 +11,10 @@ from app import cli, messages
 from app.engine.evaluation import calibrate, mixture
 from app.engine.evaluation.errors import CalibrationRefused, NotKept
 from app.engine.evaluation.measuring import PART, Course, Measuring, OwnSet, own_plan
+from app.engine.evaluation.statistics import bootstrap
 from app.engine.models.calibration import FILE, load_calibration
 from app.engine.service import ReadingService
-from app.engine.task import Cancelled, Progress
+from app.engine.task import Cancelled, Progress, ignore
 from app.paths import resource
 from tests.engine.evaluation.parts import lighthouses, write
 from tests.engine.reading.torch.checkpoints import deberta_v2
@@ -53,16 +55,13 @@ def lenient(monkeypatch):
     monkeypatch.setattr(calibrate, "LEAST_OF_EACH", 0)
     monkeypatch.setattr(calibrate, "LEAST_AUROC", 0.0)
     monkeypatch.setattr(calibrate, "auroc", lambda *_: 0.9)
+    monkeypatch.setattr(calibrate, "bootstrap", partial(bootstrap, resamples=10))
 
 
 def reading(folder):
     service = ReadingService(resource("models/builtin"))
     service.load(str(folder), "cpu")
     return service
-
-
-def kept(folder):
-    return json.loads((folder / PART).read_text("utf-8"))["found"]
 
 
 def stopping_after(count):
@@ -95,11 +94,12 @@ def test_it_gives_the_same_file_as_calibrate_in_the_terminal(folder, by, lenient
     assert not service.info().calibrated
     with pytest.raises(Cancelled):
         service.measure(by, 1000, stopping_after(5))
-    standing = reading(folder).measure(by, 0)  # the program was closed meanwhile
+    service = reading(folder)  # the program was closed meanwhile
+    standing = service.measure(by, 0)
     assert (standing.done, standing.total) == (6, 24)
-    service = reading(folder)
     while standing.done < standing.total:
         standing = service.measure(by, 0)
+    before = service.mark()
     info = finish(service, by)
     assert info.calibrated
     assert info.reliability, "for the chart"
@@ -107,85 +107,103 @@ def test_it_gives_the_same_file_as_calibrate_in_the_terminal(folder, by, lenient
     assert json.loads((folder / FILE).read_text("utf-8")) | {"date": ""} == expected | {"date": ""}
     assert not (folder / PART).exists()
     assert load_calibration(folder).measured_on.startswith("12 questions")
-
-
-def test_answers_that_are_kept_are_told_from_those_before_and_stay_so_after_a_start(folder, by, lenient):
-    service = reading(folder)
-    before = service.mark()
-    service.measure(by, 1000)
-    finish(service, by)
-    assert service.mark().digest != before.digest
+    assert service.mark().digest != before.digest, "answers that were kept had no percentages"
     assert service.mark() == reading(folder).mark()
 
 
-def test_what_was_stopped_goes_on_only_where_it_is_the_same_measurement(folder, by, lenient):
-    service = reading(folder)
-    for _ in range(3):
-        service.measure(by, 0)
-    with pytest.raises(Cancelled):
-        service.measure(by, 1000, stopping_after(7))
-    assert len(kept(folder)) == 7
-    plan, info = own_plan(by), service.info()
+class Alone:
+    """A measurement without a service: a reader that is loaded once for all tests, and an empty folder."""
+
+    def __init__(self, loaded, folder, by):
+        self.reader, self.tokenizer, self.info = loaded
+        self.folder, self.by = folder, by
+        self.course = self.begun()
+
+    def begun(self, version="1", limit=12):
+        return Course(own_plan(OwnSet(self.by.folder, limit)), self.info, self.folder, version)
+
+    def go_on(self, seconds, report=ignore):
+        return self.course.go_on(self.reader, self.tokenizer, seconds, report)
+
+    def done(self, course):
+        return course.standing(self.reader, self.tokenizer).done
+
+    def finish(self):
+        found = self.course.fit()
+        self.course.finish(found, messages.measured_on(found), DATE)
+
+
+@pytest.fixture(scope="module")
+def loaded(made):
+    service = reading(made)
     reader, tokenizer, _ = service.parts()
-
-    def done(course):
-        return course.standing(reader, tokenizer).done
-
-    version = json.loads((folder / PART).read_text("utf-8"))["of"]["version"]
-    assert done(Course(plan, info, folder, version)) == 7
-    assert done(Course(plan, info, folder, "another")) == 0
-    assert done(Course(own_plan(OwnSet(by.folder, 6)), info, folder, version)) == 0
-    for broken in ("", "[]", "{}", '{"of": 1, "found": 2}'):
-        (folder / PART).write_text(broken, "utf-8")
-        assert done(Course(plan, info, folder, version)) == 0
-    (folder / PART).write_text(json.dumps({"of": Course(plan, info, folder, version)._facts(), "found": [[1]]}))
-    assert done(Course(plan, info, folder, version)) == 0
+    return reader, tokenizer, service.info()
 
 
-def test_an_estimate_is_measured_and_what_is_left_gets_less(folder, by, lenient):
-    service = reading(folder)
+@pytest.fixture
+def alone(loaded, by, lenient, tmp_path):
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    return Alone(loaded, folder, by)
+
+
+def test_what_was_stopped_goes_on_only_where_it_is_the_same_measurement(alone):
+    part = alone.folder / PART
+    for _ in range(3):
+        alone.go_on(0)
+    with pytest.raises(Cancelled):
+        alone.go_on(1000, stopping_after(7))
+    facts = json.loads(part.read_text("utf-8"))
+    assert len(facts["found"]) == 7
+    assert alone.done(alone.begun()) == 7
+    assert alone.done(alone.begun(version="2")) == 0
+    assert alone.done(alone.begun(limit=6)) == 0
+    for broken in ("", "[]", "{}", '{"of": 1, "found": 2}', json.dumps(facts | {"found": [[1]]})):
+        part.write_text(broken, "utf-8")
+        assert alone.done(alone.begun()) == 0
+
+
+def test_an_estimate_is_measured_and_what_is_left_gets_less(alone):
     beats = []
-    first = service.standing(by, beats.append)
+    first = alone.course.standing(alone.reader, alone.tokenizer, beats.append)
     assert beats
     assert (first.done, first.total) == (0, 24)
     assert first.seconds > 0
-    assert not (folder / PART).exists()
-    while (standing := service.measure(by, 0)).done < 24:
+    assert not list(alone.folder.iterdir())
+    while (standing := alone.go_on(0)).done < 24:
         assert standing.seconds > 0
     assert standing.seconds == 0
-    assert service.measure(by, 1000) == standing, "there is nothing more to ask"
+    assert alone.go_on(1000) == standing, "there is nothing more to ask"
     with pytest.raises(Cancelled):
-        reading(folder.rename(folder.with_name("elsewhere"))).standing(OwnSet(by.folder, 6), stop)
+        alone.begun(limit=6).standing(alone.reader, alone.tokenizer, stop)
 
 
-def test_a_reader_that_knows_nothing_is_refused_and_nothing_is_left(folder, by, lenient, monkeypatch):
+def test_a_reader_that_knows_nothing_is_refused_and_nothing_is_left(alone, monkeypatch):
     monkeypatch.setattr(calibrate, "LEAST_OF_EACH", 30)
-    service = reading(folder)
-    service.measure(by, 1000)
+    alone.go_on(1000)
     with pytest.raises(CalibrationRefused):
-        service.fit_measured(by)
-    assert not (folder / PART).exists()
-    assert not (folder / FILE).exists()
-    assert service.measure(by, 0).done == 1
+        alone.course.fit()
+    assert not list(alone.folder.iterdir())
+    assert alone.go_on(0).done == 1
 
 
-def test_where_nothing_can_be_written_nothing_is_asked(folder, by, lenient, monkeypatch):
-    service = reading(folder)
+def test_where_nothing_can_be_written_nothing_is_asked(alone, monkeypatch):
     monkeypatch.setattr(Measuring, "step", None)
-    (folder / f".{PART}.new").mkdir()
+    (alone.folder / f".{PART}.new").mkdir()
     with pytest.raises(NotKept) as refused:
-        service.measure(by, 1000)
-    assert str(folder) in messages.not_kept(refused.value)
+        alone.go_on(1000)
+    assert str(alone.folder) in messages.not_kept(refused.value)
 
 
-def test_a_result_that_cannot_be_written_is_told_and_can_be_tried_again(folder, by, lenient):
-    service = reading(folder)
-    service.measure(by, 1000)
-    (folder / f".{FILE}.new").mkdir()
+def test_a_result_that_cannot_be_written_is_told_and_can_be_tried_again(alone):
+    alone.go_on(1000)
+    (alone.folder / f".{FILE}.new").mkdir()
     with pytest.raises(NotKept):
-        finish(service, by)
-    (folder / f".{FILE}.new").rmdir()
-    assert finish(service, by).calibrated
+        alone.finish()
+    (alone.folder / f".{FILE}.new").rmdir()
+    alone.finish()
+    assert [path.name for path in alone.folder.iterdir()] == [FILE]
+    assert load_calibration(alone.folder) is not None
 
 
 def test_the_built_in_reader_is_left_as_it_is(by):
@@ -195,14 +213,11 @@ def test_the_built_in_reader_is_left_as_it_is(by):
         service.measure(by, 0)
 
 
-def test_a_question_that_is_not_taken_has_its_place(folder, by, lenient):
-    service = reading(folder)
-    reader, tokenizer, _ = service.parts()
-    plan = own_plan(by)
-    one = Measuring(plan)
+def test_a_question_that_is_not_taken_has_its_place(alone):
+    one = Measuring(own_plan(alone.by))
     for _ in range(3):
-        one.step(reader, tokenizer)
+        one.step(alone.reader, alone.tokenizer)
     one.rows[1] = None
-    again = Measuring(plan)
+    again = Measuring(one.plan)
     again.take_json(json.loads(json.dumps(one.as_json())))
     assert again.rows == one.rows
