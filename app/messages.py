@@ -1414,7 +1414,10 @@ KEPT_OTHER = "Also there"
 KEPT_OTHER_TEXT = "{name} · {size}"
 KEPT_QUESTIONS = "Questions"
 KEPT_QUESTIONS_TEXT = "What you ask in a window is known until it is closed, and is on no disk."
-KEPT_COLLECTIONS_TEXT = "Collections, with what you asked there and what was found: {size}."
+KEPT_COLLECTIONS_TEXT = (
+    "Tables (collections), with what you asked there and what was found: {size}. The page of tables deletes "
+    "one of them, or a single question of its list “Asked before”."
+)
 KEPT_EVERYTHING = "Forget everything but models and settings"
 KEPT_EVERYTHING_ASK = "Forget the files you opened, the questions of this window and the log? Your documents stay."
 KEPT_EVERYTHING_ASK_ALL = (

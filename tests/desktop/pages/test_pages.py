@@ -253,7 +253,7 @@ def test_everything_is_listed_with_its_size_and_forgotten_on_a_second_word(qtbot
     said = words(page)
     assert "2.0 MB besides models" in said
     assert "strange · 4.0 kB" in said
-    assert "Collections, with what you asked there and what was found: 7.0 kB" in said
+    assert "Tables (collections), with what you asked there and what was found: 7.0 kB" in said
     assert str(settings.folder) in said
     page.everything.click()
     assert focus() is page.ask.no
