@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from functools import partial
 
 import pytest
@@ -80,6 +81,7 @@ def stop(_event):
 
 def finish(service, by):
     found = service.fit_measured(by)
+    found = pickle.loads(pickle.dumps(found))  # as it travels
     return service.keep_measured(by, found, messages.measured_on(found), DATE)
 
 
@@ -192,7 +194,7 @@ def test_where_nothing_can_be_written_nothing_is_asked(alone, monkeypatch):
     (alone.folder / f".{PART}.new").mkdir()
     with pytest.raises(NotKept) as refused:
         alone.go_on(1000)
-    assert str(alone.folder) in messages.not_kept(refused.value)
+    assert str(alone.folder) in messages.not_kept(pickle.loads(pickle.dumps(refused.value)))
 
 
 def test_a_result_that_cannot_be_written_is_told_and_can_be_tried_again(alone):
