@@ -130,7 +130,8 @@ class _Row:
 
     def _takes(self, line: int) -> bool:
         left, _, right, bottom = self._boxes[line].tolist()
-        if not abs(self._heights[line] - self._height) <= 0.12 * self._height:
+        same_size = abs(self._heights[line] - self._height) <= 0.12 * self._height
+        if not (self._height > 0 and same_size):  # either may be NaN
             return False
         if abs(bottom - self._bottom) < 0.3 * self._height and left > self._right + 0.5 * self._height:
             self._lefts.append(left)
