@@ -18,7 +18,7 @@ def test_everything_works_here_and_nothing_of_the_persons_is_touched(tmp_path):
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=170,
+        timeout=280,
         check=False,
     )
     lines = done.stdout.splitlines()

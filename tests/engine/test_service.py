@@ -332,7 +332,7 @@ def test_another_process_takes_over_what_was_read_and_embedded(service, builtin_
 def test_a_slow_reader_that_is_asked_across_scripts_at_once_makes_the_index_while_it_reads(
     service, text_document, monkeypatch
 ):
-    filler = "Cats sleep through the whole of the afternoon, on chairs and on window sills. " * 90
+    filler = "Cats sleep through the whole of the afternoon, on chairs and on window sills. " * 45
     document = text_document(filler + "The lighthouse was built in 1871 by Anna Berg. " + filler)
     service.load(None, "cpu")
     service.add(document)
