@@ -192,10 +192,17 @@ def test_a_checkpoint_reader_has_a_lane_for_each_core_where_its_network_can(tmp_
 
 def test_the_lanes_of_a_checkpoint_end_when_the_person_stops(tmp_path):
     network = PlacedNetwork(lambda: load_network(checkpoints.deberta_v2(tmp_path)), lambda: 0.0, 2)
+    forward, pressed = network.loaded().forward, threading.Event()
+
+    def held(ids: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        assert pressed.wait(LONG_S)
+        return forward(ids, types)
 
     def stop() -> None:
+        pressed.set()
         raise Cancelled
 
+    network.loaded().forward = held
     with stoppable(stop), pytest.raises(Cancelled):
-        network.score(windows_of(500) * 20)
+        network.score(windows_of(500))
     assert lanes_alive() == []
