@@ -65,7 +65,7 @@ def _speed(folder: Path, sources: dict[str, Source], texts: dict[str, Texts], op
     spoken = ", ".join(dict.fromkeys(path.stem.partition("-")[2] for path in made[:read]))
     of = "" if options.every == 1 else f" (every {options.every}th of {options.documents})"
     if read < len(made):
-        of += f", as far as the {options.minutes:g} minutes reached"
+        of = f" (every {options.every}th of {options.documents}, as far as {options.minutes:g} minutes reached)"
     grid = f"{read} documents{of} × {len(asked)} questions ({read * len(asked)} cells)"
     return (
         f"**Speed**: a sample of {grid}, PDFs of about {options.pages} pages in turn in {spoken}; "
