@@ -114,8 +114,10 @@ def test_a_question_longer_than_a_window(run):
 
 
 @pytest.mark.parametrize("question", ["?", "🙂", "'; DROP TABLE", "\x00", "</s> <s>", "ا" * 50], ids=range(6))
-def test_a_question_of_rubbish_gets_an_answer_list_all_the_same(run, question):
-    status, out, _ = run("ask", question, resource("samples/sample.pdf"), "--json", "--anyway")
+def test_a_question_of_rubbish_gets_an_answer_list_all_the_same(run, tmp_path, question):
+    path = tmp_path / "harbour.txt"
+    path.write_text("The harbour master is called Anna Berg.\n\nShe lit the lamp at seven.\n", encoding="utf-8")
+    status, out, _ = run("ask", question, path, "--json", "--anyway")
     found = json.loads(out)
     assert status == 0
     assert found["outcome"] in ("answered", "none")

@@ -67,7 +67,7 @@ def test_what_the_document_does_not_say_has_no_answer_and_names_what_was_read(pu
 
 
 def test_order_and_batches_change_nothing(put, text_document):
-    documents = [text_document(LIBRARY + FILLER * 60, "a.txt"), text_document(FILLER * 40 + LIBRARY, "b.txt")]
+    documents = [text_document(LIBRARY + FILLER * 36, "a.txt"), text_document(FILLER * 24 + LIBRARY, "b.txt")]
     question = put("How much is a library card?", *documents)
     count = len(question.likeliest_first())
     assert count > 6
@@ -81,7 +81,7 @@ def test_order_and_batches_change_nothing(put, text_document):
 
 def test_answers_stream_and_nothing_is_called_absent_while_reading(put, text_document):
     reported: list[object] = []
-    put("Who founded the library?", text_document(FILLER * 150 + LIBRARY + FILLER * 150)).read(reported.append)
+    put("Who founded the library?", text_document(FILLER * 90 + LIBRARY + FILLER * 90)).read(reported.append)
     events = [event for event in reported if isinstance(event, Reading)]
     with_result = [event.result for event in events if event.result is not None]
     assert with_result, "no provisional result"
