@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ class TableKeeper(JobOwner):
         self._paused = self._read_again = False
         self._reader_id: str | None = None
         self._reloading: Job | None = None
+        self._then: Callable[[], None] | None = None
         self._before: dict[tuple[str, int], Human | None] = {}
         self._vault = Vault()
         self._passwords: dict[int, str] = {}
@@ -281,6 +283,7 @@ class TableKeeper(JobOwner):
         if self._collection is None or self._run is not None or not self.model.questions:
             return
         self._paused = self._read_again = False
+        self._then = None
         self._control, self._mailbox = Control(), Mailbox()
         self._run = job = self._run_lane.submit(
             work.read_table,
@@ -368,6 +371,9 @@ class TableKeeper(JobOwner):
         if self._job() is self._reloading:
             self._reloading = None
             self._mail()
+            then, self._then = self._then, None
+            if then is not None:
+                then()
 
     def _mail(self) -> None:
         """Take in what the run has found; after a table that is being loaded, which may be older."""
@@ -381,9 +387,16 @@ class TableKeeper(JobOwner):
 
     def _run_done(self, summary: Summary) -> None:
         if self._ended():
-            self._set(run=Run.DONE, progress=summary.progress)
-            if self._read_again:
-                self.start()
+            done = partial(self._done, summary)
+            if self._reloading is None:
+                done()
+            else:
+                self._then = done  # what it found is not in the table yet
+
+    def _done(self, summary: Summary) -> None:
+        self._set(run=Run.DONE, progress=summary.progress)
+        if self._read_again:
+            self.start()
 
     def _run_failed(self, error: Exception) -> None:
         if self._ended():
@@ -411,7 +424,7 @@ class TableKeeper(JobOwner):
             self._run.cancel()
             self._run = None
         self._mailbox = Mailbox()
-        self._reloading = None
+        self._reloading = self._then = None
         self._read_again = False
         self._passwords.clear()
 

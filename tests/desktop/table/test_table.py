@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from app.desktop.state import Asking
+from app.desktop.table import work
 from app.desktop.table.model import Filter, Order
 from app.desktop.table.state import Run
 from app.desktop.table.words import cell_words
@@ -334,6 +335,18 @@ def test_a_look_at_the_files_names_what_is_new_changed_and_gone(qtbot, filled, f
     assert {name for name, _, _ in reader.asked} == {"b.txt", "d.txt"}
     assert quotes(filled)["b.txt", "Rent"] == (Shows.ANSWERED, "other")
     assert quotes(filled)["a.txt", "Rent"] == (Shows.ANSWERED, "900 euros")
+
+
+def test_a_run_is_done_when_all_of_it_is_in_the_table(qtbot, filled, reader, monkeypatch):
+    gate, shown = threading.Event(), []
+    reload = work.reload
+    monkeypatch.setattr(work, "reload", lambda *arguments, **keywords: gate.wait(60) and reload(*arguments, **keywords))
+    filled.changed.connect(lambda: shown.append(quotes(filled)) if filled.state.run is Run.DONE else None)
+    filled.set_questions(QUESTIONS, then_read=True)
+    qtbot.waitUntil(lambda: reader.closed == 1, timeout=WAIT)
+    gate.set()
+    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+    assert shown[0]["a.txt", "Rent"] == (Shows.ANSWERED, "900 euros")
 
 
 def test_search_filter_order_and_the_next_unsure(window, filled, table):
