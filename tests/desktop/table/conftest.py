@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from app.desktop.session import Session
+from app.desktop.table.state import Run
 from app.desktop.table.tools import TableTools
 from app.desktop.worker import Lanes
 from app.engine.grid.questions import QuestionLists
@@ -20,6 +21,11 @@ TEXTS = {
     "c": "Deposit: 5\nRent: 7",
 }
 QUESTIONS = ("Rent", "Deposit", "Landlord")
+
+
+def is_read(keeper) -> bool:
+    """Whether a run is done and what it found is in the window: a table that is being loaded anew comes first."""
+    return keeper.state.run is Run.DONE and keeper._reloading is None
 
 
 class OwnReader(ScriptedReader):

@@ -9,10 +9,10 @@ from pathlib import Path
 from app.desktop.state import State
 from app.desktop.store import Store
 from app.desktop.table.keeper import TableKeeper
-from app.desktop.table.state import Run
 from app.desktop.table.tools import TableTools
 from app.engine.documents.helper import DocumentHelper
 from app.engine.grid.shown import Shows
+from tests.desktop.table.conftest import is_read
 from tests.engine.documents import make
 from tests.engine.grid.parts import write
 
@@ -40,7 +40,7 @@ def test_a_pdf_and_a_text_are_read_and_every_process_ends(qtbot, qapp, tmp_path)
         keeper.add([folder], "Leases")
         qtbot.waitUntil(lambda: keeper.state.is_open, timeout=WAIT)
         keeper.set_questions(["How much is the monthly rent?"], then_read=True)
-        qtbot.waitUntil(lambda: keeper.state.run is Run.DONE, timeout=WAIT)
+        qtbot.waitUntil(lambda: is_read(keeper), timeout=WAIT)
         first, second = (keeper.model.row_shown(row)[0] for row in (0, 1))
         assert first.shows is Shows.ANSWERED
         assert first.quote is not None

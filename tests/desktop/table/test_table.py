@@ -19,7 +19,7 @@ from app.engine.grid.cells import Judgement
 from app.engine.grid.collection import Collection
 from app.engine.grid.shown import Shows
 from tests.desktop.parts import READER, answer, plain, result
-from tests.desktop.table.conftest import QUESTIONS, TEXTS
+from tests.desktop.table.conftest import QUESTIONS, TEXTS, is_read
 from tests.engine.documents import make
 from tests.engine.grid.parts import write
 
@@ -40,7 +40,7 @@ def quotes(keeper):
 def read(qtbot, keeper, questions=QUESTIONS):
     """Read the whole table."""
     keeper.set_questions(questions, then_read=True)
-    qtbot.waitUntil(lambda: keeper.state.run is Run.DONE, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_read(keeper), timeout=WAIT)
 
 
 def put_on(window, name, question):
@@ -70,7 +70,7 @@ def test_from_a_folder_and_questions_to_a_table(qtbot, window, session, folder, 
     page.setup.editor.setPlainText("Rent\n\nDeposit\nRent\n# not this\nLandlord")
     assert page.setup.start_button.isEnabled()
     qtbot.mouseClick(page.setup.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: session.table.state.run is Run.DONE, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_read(session.table), timeout=WAIT)
     assert quotes(session.table)["a.txt", "Rent"] == (Shows.ANSWERED, "900 euros")
     assert quotes(session.table)["b.txt", "Rent"] == (Shows.NONE, None)
     assert page.view.isVisible()
@@ -108,7 +108,7 @@ def test_the_bottom_line_tells_of_a_run_that_is_not_in_front(qtbot, window, fill
     assert plain(window.status.table.text()) == "Table: 0 of 9 cells"
     assert "0 of 9 cells read" in plain(window.status.table.toolTip())
     reader.gate.set()
-    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_read(filled), timeout=WAIT)
     assert plain(window.status.table.text()) == "Table: Done"
     qtbot.mouseClick(window.status.table, Qt.MouseButton.LeftButton)
     assert window.table.page.isVisible()
@@ -172,7 +172,7 @@ def test_a_protected_document_is_asked_for_its_password_and_nothing_of_it_is_kep
         qtbot.keyClick(details.password, Qt.Key.Key_Return)
         assert details.password.text() == ""
         qtbot.waitUntil(lambda then=then: then in plain(details.sentence.text()), timeout=WAIT)
-        qtbot.waitUntil(lambda: pdfs.state.run is Run.DONE, timeout=WAIT)
+        qtbot.waitUntil(lambda: is_read(pdfs), timeout=WAIT)
     qtbot.waitUntil(lambda: quotes(pdfs)["q.pdf", "Deposit"] == (Shows.ANSWERED, "77"), timeout=WAIT)
     assert (pdfs.state.progress.done, pdfs.state.progress.cells) == (10, 10)
     assert not details.password.isVisible()
@@ -289,7 +289,7 @@ def test_paused_for_the_persons_own_question_and_by_hand(qtbot, window, session,
     qtbot.waitUntil(lambda: filled.state.progress.paused, timeout=WAIT)
     assert filled.state.progress.done == 0
     filled.go_on()
-    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_read(filled), timeout=WAIT)
 
 
 def test_stopped_and_opened_again_it_goes_on_and_reads_nothing_twice(qtbot, window, filled, reader):
@@ -315,7 +315,7 @@ def test_stopped_and_opened_again_it_goes_on_and_reads_nothing_twice(qtbot, wind
     reader.before = lambda *_: None
     reader.gate.set()
     filled.start()
-    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_read(filled), timeout=WAIT)
     assert not set(before) & set(reader.asked[len(before) :])
     assert quotes(filled)["c.txt", "Deposit"] == (Shows.ANSWERED, "5")
     assert window.table.page.head.start.text() != ""
@@ -331,7 +331,7 @@ def test_a_look_at_the_files_names_what_is_new_changed_and_gone(qtbot, filled, f
     assert "1 new file" in table.message.sentence.text()
     reader.asked.clear()
     qtbot.mouseClick(table.head.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: filled.state.run is Run.DONE, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_read(filled), timeout=WAIT)
     assert {name for name, _, _ in reader.asked} == {"b.txt", "d.txt"}
     assert quotes(filled)["b.txt", "Rent"] == (Shows.ANSWERED, "other")
     assert quotes(filled)["a.txt", "Rent"] == (Shows.ANSWERED, "900 euros")
@@ -470,7 +470,7 @@ def test_other_questions_in_the_middle_of_a_run_are_read_too(qtbot, window, fill
     qtbot.waitUntil(lambda: len(filled.model.questions) == 3, timeout=WAIT)
     reader.gate.set()
     qtbot.waitUntil(lambda: quotes(filled).get(("c.txt", "Landlord")) == (Shows.NONE, None), timeout=WAIT)
-    qtbot.waitUntil(lambda: filled.state.run is Run.DONE and not filled.state.is_running, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_read(filled) and not filled.state.is_running, timeout=WAIT)
     assert quotes(filled)["c.txt", "Rent"] == (Shows.ANSWERED, "7")
     assert filled.state.progress.cells == 9
 
