@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.engine.answering.answer import Answer, Outcome, Verdict
+from app.engine.answering.answer import Answer, Level, Outcome, Verdict, shown_percent
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.answering.kind import Kind
 from app.engine.documents.copy import CopyCause, CopyError
@@ -494,14 +494,10 @@ def question_error(error: QuestionError) -> str:
 
 
 def confidence(value: float) -> str:
-    """Word and number together, rounded to 5, never above "over 95%" (look/README: Words)."""
-    percent = 5 * round(value * 20)
+    """Word and number together, never above "over 95%" (look/README: Words)."""
     if value > 0.95:
         return say(VERY_LIKELY_CAPPED)
-    for floor, template in ((0.85, VERY_LIKELY), (0.65, LIKELY), (0.45, POSSIBLE)):
-        if value >= floor:
-            return say(template, percent=percent)
-    return say(UNSURE, percent=percent)
+    return say((UNSURE, POSSIBLE, LIKELY, VERY_LIKELY)[Level.of(value)], percent=shown_percent(value))
 
 
 def judgement(answer: Answer) -> str:

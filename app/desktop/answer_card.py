@@ -21,12 +21,9 @@ from app.desktop import wording
 from app.desktop.flow import FlowRow
 from app.desktop.theme import Colours
 from app.desktop.widgets import Segments, button, key_text, label
-from app.engine.answering.answer import Answer, Place
+from app.engine.answering.answer import Answer, Level, Place
 from app.engine.documents.document import Document
 from app.messages import say, say_count
-
-UNSURE_BELOW = 0.45
-"""Below this the card asks the person to check (the band "Unsure" of messages.confidence)."""
 
 PLACES_MAX = 6
 """Links to places of the same words; more are counted."""
@@ -182,7 +179,7 @@ class AnswerCard(Card):
         if len(answer.places) > 1:
             self._foot.add(label(say_count(messages.FOUND_TIMES, len(answer.places)), "soft"))
             self._add_links(answer, documents)
-        elif answer.confidence is not None and answer.confidence < UNSURE_BELOW:
+        elif answer.confidence is not None and Level.of(answer.confidence) is Level.UNSURE:
             self._foot.add(label(say(messages.UNSURE_CHECK), "soft"))
 
     def _add_links(self, answer: Answer, documents: tuple[Document | None, ...]) -> None:

@@ -136,7 +136,7 @@ QPushButton#primary {{ background: {accent}; color: {on_accent}; border: 2px sol
 QPushButton#primary:focus {{ border: 2px solid {text}; }}
 QPushButton#primary:disabled {{ background: {accent_off}; color: {on_accent_off};
     border: 2px {off_line} {off_primary}; }}
-QToolButton#chip {{ border-radius: 17px; padding: 6px 12px; color: {soft}; font-size: 13px; }}
+QToolButton#chip {{ border-radius: 17px; min-height: 22px; padding: 6px 12px; color: {soft}; font-size: 13px; }}
 QToolButton#chip:focus {{ padding: 5px 11px; }}
 QToolButton#chip::menu-indicator, QToolButton#flat::menu-indicator {{ image: none; }}
 QToolButton#flat, QPushButton#flat {{ background: transparent; border: 2px solid transparent; padding: 3px 7px; }}

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from app import messages
 from app.desktop import progress, wording
 from app.desktop.state import Asking, OpenDocument, Question, State, Status
-from app.engine.answering.answer import Outcome, Verdict
+from app.engine.answering.answer import Level, Outcome, Verdict
 from app.engine.answering.kind import Kind
 from app.messages import say, say_count
-
-LIKELY_FROM = 0.65
-"""From here an answer is called likely, on its card and in its document's heading."""
 
 
 def heading(state: State, index: int) -> str:
@@ -60,7 +57,9 @@ def _verdict_words(state: State, index: int) -> str:
     if answers and question.kind is not Kind.ASK:
         return say_count(messages.HEAD_PASSAGES, len(answers))
     if answers:
-        likely = sum(1 for answer in answers if answer.confidence is not None and answer.confidence >= LIKELY_FROM)
+        likely = sum(
+            1 for answer in answers if answer.confidence is not None and Level.of(answer.confidence) >= Level.LIKELY
+        )
         if all(answer.confidence is None for answer in answers) or likely in (0, len(answers)):
             return say_count(messages.HEAD_LIKELY if likely else messages.HEAD_ANSWERS, len(answers))
         weaker = say(messages.HEAD_WEAKER, n=len(answers) - likely)

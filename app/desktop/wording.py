@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale
 
 from app import messages
-from app.engine.answering.answer import Answer, Place
+from app.engine.answering.answer import Answer, Level, Place
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document
 from app.engine.documents.errors import DocumentError
@@ -83,8 +83,7 @@ def confidence(answer: Answer, rank: int) -> Confidence:
         word = say(words[rank] if rank < len(words) else messages.OTHER_MATCH)
         return Confidence(word, f"· {messages.judgement(answer)}", 0)
     word, bracket, rest = messages.judgement(answer).partition("(")
-    segments = 2 + sum(answer.confidence >= bound for bound in (0.45, 0.65, 0.85))
-    return Confidence(word.strip(), bracket + rest, segments)
+    return Confidence(word.strip(), bracket + rest, 2 + Level.of(answer.confidence))
 
 
 # ------------------------------------------------------------------------------ places and quotes

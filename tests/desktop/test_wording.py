@@ -18,7 +18,11 @@ from tests.desktop.parts import PDI, pdf, plain, quote
     [
         (0.99, "Very likely", "(over 95%)", 5),
         (0.9, "Very likely", "(about 90%)", 5),
+        (0.86, "Very likely", "(about 85%)", 5),
+        (0.84, "Very likely", "(about 85%)", 5),  # the word goes with the number that is shown
         (0.74, "Likely", "(about 75%)", 4),
+        (0.64, "Likely", "(about 65%)", 4),
+        (0.62, "Possible", "(about 60%)", 3),
         (0.5, "Possible", "(about 50%)", 3),
         (0.36, "Unsure", "(about 35%)", 2),
     ],

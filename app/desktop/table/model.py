@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app import messages
 from app.desktop.table import words
+from app.engine.answering.answer import Level
 from app.engine.grid.cells import Cell, GridDocument, GridQuestion, Human
 from app.engine.grid.collection import CellKey, Table
 from app.engine.grid.shown import Shown, Shows, shown
@@ -199,13 +200,13 @@ def is_unsure(cell: Shown) -> bool:
         return True
     if cell.shows is not Shows.ANSWERED or cell.quote is None:
         return False
-    return cell.quote.confidence is None or cell.quote.confidence < words.SURE_FROM
+    return cell.quote.confidence is None or Level.of(cell.quote.confidence) < Level.LIKELY
 
 
 def _doubt(cell: Shown) -> float:
-    """The less, the sooner a person should look."""
+    """The less, the sooner a person should look; one that was not measured after those that are not likely."""
     if cell.shows is Shows.ANSWERED and cell.quote is not None:
-        return cell.quote.confidence if cell.quote.confidence is not None else words.SURE_FROM
+        return cell.quote.confidence if cell.quote.confidence is not None else 0.65
     return {Shows.UNCLEAR: 0.3, Shows.UNREADABLE: 1.2, Shows.NONE: 1.1}.get(cell.shows, 2.0)
 
 

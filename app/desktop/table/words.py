@@ -23,9 +23,6 @@ MARKS = {Shows.CONFIRMED: "✓", Shows.CORRECTED: "✎", Shows.NONE_CONFIRMED: "
 FIRM = frozenset((Shows.ANSWERED, Shows.CONFIRMED, Shows.CORRECTED))
 """What is shown as an answer, and not as one so far."""
 
-SURE_FROM = 0.65
-"""From here on an answer is Likely or better (messages.confidence)."""
-
 
 def one_line(text: str) -> str:
     """White space folded."""

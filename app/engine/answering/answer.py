@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 
 from app.engine.answering.kind import Kind
 
@@ -19,6 +19,25 @@ class Outcome(Enum):
     """Not everything was read yet (or it was stopped), and nothing was found so far."""
     UNREADABLE = "unreadable"
     """The document has no text that could be read. Of one document only."""
+
+
+class Level(IntEnum):
+    """The word that goes with a confidence (look/README: Words)."""
+
+    UNSURE = 0
+    POSSIBLE = 1
+    LIKELY = 2
+    VERY_LIKELY = 3
+
+    @classmethod
+    def of(cls, confidence: float) -> Level:
+        """By the number that is shown, so that one number never stands beside two words."""
+        return cls(sum(shown_percent(confidence) >= bound for bound in (45, 65, 85)))
+
+
+def shown_percent(confidence: float) -> int:
+    """As it is told to people: no finer than it was measured."""
+    return 5 * round(confidence * 20)
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,10 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.url import Url
 
+from app.engine.answering.answer import Level
 from app.engine.grid.cells import GridDocument, Quote
 from app.engine.grid.export import Source, Words, is_complete, pages_of, state_of
 from app.engine.grid.shown import Shown, Shows
-
-UNSURE = 0.65
-"""Below it "possible" or "unsure" is said: shown in another colour."""
 
 _LONGEST = 32_767
 """Characters that a cell may hold; what is longer is cut and says so."""
@@ -147,7 +145,7 @@ class _Sheets:
         if cell.human is not None:
             return self._checked
         sure = cell.quote.confidence if cell.quote is not None else None
-        is_unsure = cell.shows is Shows.SO_FAR or (sure is not None and sure < UNSURE)
+        is_unsure = cell.shows is Shows.SO_FAR or (sure is not None and Level.of(sure) < Level.LIKELY)
         return self._unsure if is_unsure else self._plain
 
     def _number(self, row: int, column: int, quote: Quote) -> None:
