@@ -101,7 +101,7 @@ def batch(options: argparse.Namespace, status: Status) -> int:
 def _batch(options: argparse.Namespace, status: Status) -> int:
     out = Path(options.out).absolute()
     options.paths = [Path(path) for path in options.paths]
-    _check_out(out)
+    _check_out(out, options)
     texts = _questions(options.questions)
     options.model = cli_models.reader_folder(options.model)
     control = Control()
@@ -140,7 +140,7 @@ class _Place:
                     raise
                 self.collection = shelf.create(options.collection)
             return
-        self._beside = out.with_name(f"{out.name}{UNFINISHED}")
+        self._beside = _beside(out)
         if self._beside.exists() and not options.resume:
             if not options.fresh:
                 raise _Refused(say(messages.CLI_BATCH_UNFINISHED, name=out.name))
@@ -272,6 +272,8 @@ def _spark(options: argparse.Namespace, status: Status) -> int:
         raise _Refused(say(messages.CLI_SPARK_FORM))
     if options.resume or options.collection is not None:
         raise _Refused(say(messages.CLI_SPARK_NO_RESUME))
+    if not options.fresh and Path(options.out).exists():  # of other file systems one would have to ask Hadoop
+        raise _Refused(say(messages.CLI_BATCH_EXISTS, path=options.out))
     texts = _questions(options.questions)
     model = cli_models.reader_folder(options.model)
     job = GridJob(texts, model, options.device, password=options.password)
@@ -292,12 +294,21 @@ def _print_counts(name: str, counts: Counter[Shows]) -> None:
     print(say(messages.CLI_BATCH_WRITTEN_NOT_PUT, counts=text, not_put=not_put) if not_put else text)
 
 
-def _check_out(out: Path) -> None:
+def _check_out(out: Path, options: argparse.Namespace) -> None:
     """Know at once what would else be known when all is read."""
     if form_of(out) is None:
         raise _Refused(say(messages.CLI_BATCH_FORM, name=out.name))
     if not out.parent.is_dir() or not os.access(out.parent, os.W_OK) or out.is_dir():
         raise _Refused(say(messages.CLI_BATCH_NO_FOLDER, path=out))
+    if out.exists() and not (options.resume or options.fresh):
+        if options.collection is None and _beside(out).exists():
+            raise _Refused(say(messages.CLI_BATCH_UNFINISHED, name=out.name))
+        raise _Refused(say(messages.CLI_BATCH_EXISTS, path=out))
+
+
+def _beside(out: Path) -> Path:
+    """Where it is kept what was read, until the table is complete."""
+    return out.with_name(f"{out.name}{UNFINISHED}")
 
 
 def _questions(name: str) -> tuple[str, ...]:

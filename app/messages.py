@@ -698,7 +698,13 @@ CLI_BATCH_FAILED: Counted = (
     "One cell could not be read: the reader broke down twice. --resume tries it again.",
     "{n} cells could not be read: the reader broke down twice. --resume tries them again.",
 )
-CLI_BATCH_FRESH = "throw away what is unfinished from such a run, and read everything anew"
+CLI_BATCH_FRESH = (
+    "write a new table in place of one of that name that is there; what is unfinished from a run for it is thrown away"
+)
+CLI_BATCH_EXISTS = (
+    "“{path}” is there already and was left as it is. Choose another name, or add --fresh to put the new table in its "
+    "place."
+)
 CLI_BATCH_UNFINISHED = (
     "An unfinished run for “{name}” is there. Add --resume to go on with it, or --fresh to throw it away and read "
     "everything anew."

@@ -88,9 +88,9 @@ def test_a_whole_table_is_written_and_nothing_else_stays(folder, capsys):
 def test_what_cannot_be_had_is_named_and_changes_the_exit_status(folder, capsys):
     (folder / "x.pdf").write_bytes(b"%PDF-1.4 broken")
     (folder / "t.csv").write_text("its own table of yesterday is no document")
+    arguments = ["batch", str(folder / "q.txt"), str(folder), str(folder.parent / "gone.pdf"), "--fresh"]
     (folder / "q.txt").write_text(f"{RENT}\nSummarise this document\n{'why ' * 300}\n", "utf-8")
-    gone = folder.parent / "gone.pdf"
-    assert cli.main(["batch", str(folder / "q.txt"), str(folder), str(gone), "--out", str(folder / "t.csv")]) == 1
+    assert cli.main([*arguments, "--out", str(folder / "t.csv")]) == 1
     said = capsys.readouterr().err
     for name in ("x.pdf", "gone.pdf"):
         assert f"“{name}” " in said
@@ -108,7 +108,7 @@ def test_files_that_no_reader_can_read_are_told_of_and_change_nothing(folder, ca
     (folder / "real.jpg").write_bytes(b"\xff\xd8\xff")
     for number in range(2):  # its own table of the time before is none of them
         out = folder / "t.xlsx"
-        assert cli.main(["batch", str(folder.parent / "q.txt"), str(folder), "--out", str(out)]) == 0
+        assert cli.main(["batch", str(folder.parent / "q.txt"), str(folder), "--fresh", "--out", str(out)]) == 0
         said = capsys.readouterr().err
         assert "1 file in the folder “documents” was left out, for it cannot be read here: real.jpg." in said, number
     for number in range(6):
@@ -147,6 +147,18 @@ def test_wrong_use_is_known_at_once(folder, capsys, monkeypatch, out, questions,
     assert captured.out == ""
     assert said in captured.err
     assert not list(folder.parent.glob(f"*{UNFINISHED}"))
+
+
+@pytest.mark.parametrize("more", [(), ("--collection", "Leases"), ("--engine", "spark")])
+def test_a_file_that_is_there_is_left_as_it_is(folder, capsys, monkeypatch, more):
+    monkeypatch.setattr(cli_batch, "ReadingService", None)  # nothing is loaded for it
+    name = "mine.parquet" if "spark" in more else "mine.csv"
+    mine = folder.parent / name
+    mine.write_text("a person's own")
+    assert batch(folder, *more, out=name, questions="none.txt") == 2
+    assert capsys.readouterr() == ("", f"{messages.say(messages.CLI_BATCH_EXISTS, path=mine)}\n")
+    assert mine.read_text() == "a person's own"
+    assert not collections_folder().exists()
 
 
 def test_where_nothing_can_be_opened_there_is_no_table(folder, capsys):
@@ -227,7 +239,7 @@ def test_a_collection_keeps_what_was_read(folder, monkeypatch):
     asked = asked_of(monkeypatch)
     (folder.parent / "one.txt").write_text(BEGIN, "utf-8")
     (folder / "c.txt").write_text("Nothing.", "utf-8")
-    assert batch(folder, "--collection", "leases", questions="one.txt") == 0
+    assert batch(folder, "--collection", "leases", "--fresh", questions="one.txt") == 0
     assert [question for _, question in asked] == [BEGIN]
     assert set(quotes(folder.parent / "t.json")) == {("a.txt", BEGIN), ("b.txt", BEGIN), ("c.txt", BEGIN)}
     (listed,) = CollectionShelf(collections_folder()).all()
@@ -237,7 +249,7 @@ def test_a_collection_keeps_what_was_read(folder, monkeypatch):
 def test_when_collections_take_too_much_the_older_one_makes_room(folder, monkeypatch, capsys):
     assert batch(folder, "--collection", "Leases") == 0
     monkeypatch.setattr("app.cli_batch.kept.keep_within", partial(kept.keep_within, limit=10))
-    assert batch(folder, "--collection", "Letters") == 0
+    assert batch(folder, "--collection", "Letters", "--fresh") == 0
     assert "the answers of the table “Leases” were forgotten" in capsys.readouterr().err
     cells = {}
     for listed in CollectionShelf(collections_folder()).all():
