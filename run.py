@@ -56,7 +56,7 @@ Answerlight: answers to questions about your own documents, quoted from them.
   python3 run.py [FILE|FOLDER ...]         open the window
   python3 run.py ask QUESTION PATH...      answer in the terminal (--json, --top N, --model, --device, --password)
   python3 run.py batch QUESTIONS.txt PATH... --out TABLE.csv|.xlsx|.json    many questions, many documents, one table
-  python3 run.py text PATH                 print the text that every offset refers to
+  python3 run.py text FILE                 print the text that every offset refers to
   python3 run.py models list|download ID|verify ID|import PATH|remove ID
   python3 run.py evaluate DATASET...       how good a reader is, on questions with known answers (SQuAD's layout)
   python3 run.py calibrate --model ID|FOLDER DATASET...   measure what its scores mean, for percentages

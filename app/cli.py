@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
     ask.add_argument("--encoding", type=_encoding, metavar="NAME", help=say(messages.CLI_ENCODING))
     text = commands.add_parser("text", help=say(messages.CLI_TEXT), description=say(messages.CLI_TEXT))
-    text.add_argument("path", metavar="PATH", type=Path, help=say(messages.CLI_PATHS))
+    text.add_argument("path", metavar="FILE", type=Path, help=say(messages.CLI_TEXT_FILE))
     text.add_argument("--password", metavar="P", help=say(messages.CLI_PASSWORD))
     text.add_argument("--encoding", type=_encoding, metavar="NAME", help=say(messages.CLI_ENCODING))
     cli_batch.add_parser(commands)
@@ -167,7 +167,17 @@ def _say_failures(opened: _Opened, status: _Status) -> None:
             status.say(messages.say(messages.CLI_PASSWORD_HOW))
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # which opening it tells of
+        return False
+
+
 def _text(options: argparse.Namespace, status: _Status) -> int:
+    if _is_folder(options.path):
+        status.say(messages.say(messages.CLI_TEXT_ONE, name=options.path))
+        return WRONG_USE
     opened = _open([options.path], options, status)
     if not opened.with_text:
         return WRONG_USE

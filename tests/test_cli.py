@@ -314,3 +314,9 @@ def test_a_text_in_an_encoding_that_is_named(tmp_path, capsys):
     err = capsys.readouterr().err
     assert "there is no encoding called “cp9999”" in err
     assert "koi8-r" in err
+
+
+def test_text_prints_one_document_and_no_folder(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("The rent is 900 euros.", "utf-8")
+    assert cli.main(["text", str(tmp_path)]) == 2
+    assert capsys.readouterr() == ("", f"{messages.say(messages.CLI_TEXT_ONE, name=tmp_path)}\n")
