@@ -190,6 +190,11 @@ class Questions(JobOwner):
             seconds = time.monotonic() - self._asked_at
             self._store.set(question=replace(self._state.question, status=Asking.STOPPED, seconds=seconds))
 
+    def forget(self) -> None:
+        """Forget the question and those before it, with what was found."""
+        self._drop_ask()
+        self._store.set(question=Question(), earlier=())
+
     def _drop_ask(self) -> None:
         if self._ask is not None:
             self._ask.cancel()
@@ -209,6 +214,12 @@ class Questions(JobOwner):
             shown = self._state.asked_document(question.shown[index].places[place].document)
             if shown is not None:
                 self._store.activate(shown.id)
+
+    def leave_answer(self) -> None:
+        """Something else is looked at: no answer is the current one, and none becomes it by itself."""
+        question = self._state.question
+        if question.current is not None:
+            self._store.set(question=replace(question, current=None, place=0, held=True, better=0))
 
     def step_answer(self, step: int) -> None:
         """The next answer of the list, or the one before; around the end."""

@@ -83,9 +83,7 @@ class MainWindow(QWidget):
         self.question_bar = QuestionBar(self._menu)
         self.notices = Notices()
         self.answers = AnswersPanel(theme.colours)
-        self.pages = PageArea(
-            make_source, lane, theme.view_colours, Places(settings), lambda key: session.password_of(key) is not None
-        )
+        self.pages = PageArea(make_source, lane, theme.view_colours, Places(settings), session.is_unwritten)
         self.empty = EmptyState(self._sample)
         self.status = StatusBar(theme.colours)
         self._arrange()
@@ -161,6 +159,7 @@ class MainWindow(QWidget):
         self.table.hinted.connect(self._draw_status)
         self.status.table_wanted.connect(self.table.open)
         self.sheets.kept.forget_everything_wanted.connect(session.table.shut)
+        self.sheets.kept.forget_everything_wanted.connect(self._forget_typed)
         self.sheets.focus_lost.connect(self.focus_question)
         self.notices.show_wanted.connect(self.sheets.show_outside)
         self.notices.dismissed.connect(session.dismiss)
@@ -336,6 +335,11 @@ class MainWindow(QWidget):
         self.question_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.pages.find_bar.put_away()
         self._session.ask(self._session.state.question.text, anyway=True)
+
+    @Slot()
+    def _forget_typed(self) -> None:
+        self.question_bar.field.forget()
+        self.table.page.setup.set_texts(())
 
     # ---------------------------------------------------------------- keys
 

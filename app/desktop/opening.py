@@ -83,6 +83,8 @@ class Documents(JobOwner):
         self._opening: dict[Job, int] = {}
         self._passwords: dict[int, str] = {}
         self._encodings: dict[int, str] = {}
+        self._forgotten: set[int] = set()
+        self._forgotten_finding: set[Job] = set()
         self._finding: dict[Job, Path | None] = {}
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
@@ -114,6 +116,8 @@ class Documents(JobOwner):
             self._store.notice(error)
         known = {document.path: document.id for document in self._state.documents}
         new = [OpenDocument(self._store.new_id(), path) for path in files if path not in known]
+        if self._job() in self._forgotten_finding:
+            self._forgotten.update(document.id for document in new)
         known.update((document.path, document.id) for document in new)
         notices = tuple(notice for notice in self._state.notices if not _is_about(notice, new))
         show = self._finding.get(self._job())
@@ -128,6 +132,7 @@ class Documents(JobOwner):
 
     def _finding_finished(self) -> None:
         self._finding.pop(self._job(), None)
+        self._forgotten_finding.discard(self._job())
         self._store.set(finding=bool(self._finding))
         self.settled.emit()
 
@@ -161,9 +166,10 @@ class Documents(JobOwner):
         is_protected = key in self._passwords
         pages = None if is_protected else len(document.pages) or None
         fingerprint = "" if is_protected else document.fingerprint
-        self._settings.remember_file(document.path, pages, later=True, fingerprint=fingerprint)
-        self._remembering.start()
-        self._store.set(recent=self._settings.values.recent)
+        if key not in self._forgotten:
+            self._settings.remember_file(document.path, pages, later=True, fingerprint=fingerprint)
+            self._remembering.start()
+            self._store.set(recent=self._settings.values.recent)
         job = self._lanes.asking.submit(self._engine.add, document)
         job.failed.connect(self._preparing_failed)
 
@@ -171,12 +177,26 @@ class Documents(JobOwner):
         self._lanes.finding.submit(_write, self._settings)  # beside the window: a home may be on a slow drive
 
     def remember_open(self) -> None:
-        """Note what is open for the next time. What a password opens is left out, here or there."""
+        """Note what is open for the next time: nothing that a password opens, here or there, or that was forgotten."""
         left_out = (Status.NEEDS_PASSWORD, Status.FAILED)
-        opened = [each for each in self._state.documents if each.id not in self._passwords]
+        opened = [each for each in self._state.documents if not self.is_unwritten(each.id)]
         paths = [each.path for each in opened if each.status not in left_out]
         shown = self._state.active_document
         self._settings.remember_open(paths, None if shown is None else shown.path)
+
+    def forget(self, path: Path | None) -> None:
+        """Write nothing down any more of this file, or (None) of any that was opened until now, closed ones too.
+
+        What is opened anew after this is remembered again.
+        """
+        known = (*self._state.documents, *self._state.closed)
+        self._forgotten.update(each.id for each in known if path is None or each.path == path)
+        if path is None:
+            self._forgotten_finding.update(self._finding)
+
+    def is_unwritten(self, key: int) -> bool:
+        """Whether nothing of a document is to be written down: a password opens it, or the person had it forgotten."""
+        return key in self._passwords or key in self._forgotten
 
     def open_last(self) -> None:
         """Open what was open when a window was closed last, and show what was shown."""
@@ -238,6 +258,10 @@ class Documents(JobOwner):
 
     def exchange(self, old: OpenDocument, new: OpenDocument) -> None:
         """Put another document in the place of one: as if that had been closed and this opened there."""
+        if old.id in self._forgotten:
+            self._forgotten.add(new.id)
+        if self.is_unwritten(old.id):
+            self._forgotten.add(old.id)  # its view is about to say where it was left
         if (password := self._passwords.pop(old.id, None)) is not None:
             self._passwords[new.id] = password
         if (encoding := self._encodings.pop(old.id, None)) is not None:

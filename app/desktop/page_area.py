@@ -47,7 +47,7 @@ class PageArea(QWidget):
         make_source: draws pages of a PDF.
         lane: the drawing lane that all PDF views share.
         places: where documents were left.
-        is_locked: whether a document (by its id) was opened with a password.
+        is_unwritten: whether a document (by its id) was opened with a password.
 
     Signals:
         password_submitted(int, str): for a document's id.
@@ -67,12 +67,12 @@ class PageArea(QWidget):
         lane: DrawingLane,
         colours: ViewColours,
         places: Places | None = None,
-        is_locked: Callable[[int], bool] = lambda _id: False,
+        is_unwritten: Callable[[int], bool] = lambda _id: False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._places = places or Places(None)
-        self._is_locked = is_locked
+        self._is_unwritten = is_unwritten
         self._night = False
         self._sources: dict[int, PageSource] = {}
         self._fingerprints: dict[int, str] = {}
@@ -309,7 +309,7 @@ class PageArea(QWidget):
     def _leave(self, key: int, view: DocumentView) -> None:
         fingerprint = self._fingerprints.get(key)
         if fingerprint is not None:
-            self._places.leave(fingerprint, view, self._is_locked(key))
+            self._places.leave(fingerprint, view, self._is_unwritten(key))
 
     def _serve(self, view: DocumentView | None) -> None:
         self.tools.set_view(view)

@@ -30,11 +30,15 @@ class Preferences(JobOwner):
     Signals:
         caution_changed(), device_changed(): what is read next, or loaded next, is another one.
         licences_read(str): all licences as one text; "" where they cannot be found.
+        forgot(object): that a file was opened (its Path), or all that were opened until now (None).
+        questions_forgotten(): those of this window.
     """
 
     caution_changed = Signal()
     device_changed = Signal()
     licences_read = Signal(str)
+    forgot = Signal(object)
+    questions_forgotten = Signal()
 
     def __init__(self, store: Store, settings: Settings, lanes: Lanes, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +79,7 @@ class Preferences(JobOwner):
         self._settings.change(keep_recent=keep)
         if not keep:
             self._settings.forget_files()
+            self.forgot.emit(None)
         values = self._settings.values
         self._store.set(keep_recent=keep, recent=values.recent, last=values.last)
         self.look()
@@ -82,12 +87,14 @@ class Preferences(JobOwner):
     def forget_file(self, path: Path) -> None:
         """Forget that a file was opened."""
         self._settings.forget_file(path)
+        self.forgot.emit(path)
         self._store.set(recent=self._settings.values.recent, last=self._settings.values.last)
         self.look()
 
     def forget_files(self) -> None:
         """Forget every recent file."""
         self._settings.forget_files()
+        self.forgot.emit(None)
         self._store.set(recent=(), last=())
         self.look()
 
@@ -120,7 +127,9 @@ class Preferences(JobOwner):
     def forget_everything(self) -> None:
         """Forget all but models and settings."""
         self._settings.forget_files()
-        self._store.set(recent=(), last=(), earlier=())
+        self.forgot.emit(None)
+        self.questions_forgotten.emit()
+        self._store.set(recent=(), last=())
         self._lanes.finding.submit(_forget_all, self._settings.folder).finished.connect(self._look_again)
 
     def read_licences(self) -> None:

@@ -45,6 +45,12 @@ class QuestionField(QLineEdit):
             self._earlier = earlier
             self._position = -1
 
+    def forget(self) -> None:
+        """Drop what is typed, was typed before looking back, or could be undone."""
+        self.setText("")  # unlike clear() leaves nothing to undo
+        self._draft = ""
+        self._position = -1
+
     def _take_direction(self, text: str) -> None:
         direction = QGuiApplication.layoutDirection()
         if text.strip():

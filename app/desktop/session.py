@@ -95,6 +95,8 @@ class Session(JobOwner):
         self.preferences = Preferences(self._store, settings, lanes, self)
         self.preferences.caution_changed.connect(self._questions.ask_again)
         self.preferences.device_changed.connect(self._keeper.load_again)
+        self.preferences.forgot.connect(self._documents.forget)
+        self.preferences.questions_forgotten.connect(self._questions.forget)
         self._questions.reader_lost.connect(self._keeper.fall_back)
         self._documents.settled.connect(self._questions.go_on)
         self._documents.closed.connect(self._questions.stop_if_closed)
@@ -199,6 +201,10 @@ class Session(JobOwner):
     def password_of(self, key: int) -> str | None:
         """The password that opened a document, for the process that draws it."""
         return self._documents.password_of(key)
+
+    def is_unwritten(self, key: int) -> bool:
+        """Whether nothing of a document may be written down: a password opens it, or the person had it forgotten."""
+        return self._documents.is_unwritten(key)
 
     def activate(self, key: int) -> None:
         """Show a document."""

@@ -270,6 +270,48 @@ def test_everything_is_listed_with_its_size_and_forgotten_on_a_second_word(qtbot
     assert (settings.folder / "settings.json").exists()
 
 
+def test_what_was_forgotten_is_not_written_again_when_the_window_closes(
+    qtbot, shown, session, settings, opened, opener, engine, file
+):
+    opened("one.txt", "two.txt")
+    engine.results = [result([])]
+    session.ask("Who is the landlord?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    field, draft = shown.question_bar.field, shown.table.page.setup
+    field.setText("What did I want to ask?")
+    draft.set_texts(("What is the rent?",))
+    one, two = session.state.documents
+    session.close_document(one.id)
+    opener.gate.clear()
+    session.open_paths([file("slow.txt")])  # under way while everything is forgotten
+    page = shown.sheets.kept
+    looked(qtbot, session, shown.sheets.open_kept)
+    page.everything.click()
+    looked(qtbot, session, page.ask.yes.click)
+    assert (field.text(), field.isUndoAvailable(), draft.texts) == ("", False, ())
+    assert session.state.question.text == ""
+    assert session.state.earlier == ()
+    assert not shown.answers.isVisible()
+    opener.gate.set()
+    qtbot.waitUntil(lambda: [each.document is None for each in session.state.documents] == [False, False])
+    session.undo_close()
+    two.path.write_text("Something else.", "utf-8")
+    session.reopen(two.id)
+    qtbot.waitUntil(lambda: any(each.document.text == "Something else." for each in session.state.documents))
+    shown.close()
+    written = (settings.folder / "settings.json").read_text("utf-8")
+    assert not [name for name in ("one.txt", "two.txt", "slow.txt", "fingerprint") if name in written]
+
+
+def test_what_is_opened_after_the_forgetting_is_remembered(shown, session, settings, opened):
+    opened("one.txt")
+    session.preferences.forget_files()
+    opened("two.txt")
+    shown.close()
+    values = Settings(settings.folder / "settings.json").values
+    assert [path.name for path in values.last] == [file.path.name for file in values.recent] == ["two.txt"]
+
+
 def test_more_than_there_should_be_is_said(shown, session, tmp_path):
     shown.sheets.open_kept()
     huge = kept.Thing(kept.What.OTHER, tmp_path / "x", kept.LIMIT + 1)
