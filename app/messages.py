@@ -22,6 +22,7 @@ from app.engine.answering.kind import Kind
 from app.engine.documents.copy import CopyCause, CopyError
 from app.engine.documents.document import Document, Page, PageProblem
 from app.engine.documents.errors import Cause, DocumentError
+from app.engine.documents.sniff import PICTURE_SUFFIXES
 from app.engine.evaluation.errors import CalibrationRefused, DatasetCause, DatasetError, NotKept, RefusedCause
 from app.engine.grid.cells import GridDocument
 from app.engine.grid.errors import CollectionCause, CollectionError
@@ -100,7 +101,15 @@ _CAUSES: dict[Cause, str] = {
 
 def document_error(error: DocumentError) -> str:
     """What happened to which file, and what to do."""
-    return say(_CAUSES[error.cause], name=error.path.name or str(error.path), detail=error.detail)
+    is_picture = error.cause is Cause.UNSUPPORTED and error.path.suffix.lower() in PICTURE_SUFFIXES
+    template = _PICTURE if is_picture else _CAUSES[error.cause]
+    return say(template, name=error.path.name or str(error.path), detail=error.detail)
+
+
+_PICTURE = (
+    "“{name}” is a picture, which has no text, so it cannot be opened. Have a text recognition (OCR) program make a "
+    "searchable PDF of it, and open that."
+)
 
 
 _LEFT_OUT: Counted = (
@@ -108,6 +117,7 @@ _LEFT_OUT: Counted = (
     "{n} files in the folder “{name}” were left out, for they cannot be read here: {what}. Save what you need of them "
     "as PDF.",
 )
+_LEFT_OUT_PICTURES = "Pictures have no text: a text recognition (OCR) program must add it."
 _LEFT_OUT_NAMED = 5
 """So many files are called by their names, or so many kinds of them."""
 
@@ -120,7 +130,9 @@ def left_out(folder: Path, files: Sequence[Path]) -> str:
         what = [f"{n} × {kind}" for kind, n in kinds[:_LEFT_OUT_NAMED]]
         if others := sum(n for _, n in kinds[_LEFT_OUT_NAMED:]):
             what.append(f"+{others}")
-    return say_count(_LEFT_OUT, len(files), name=folder.name or str(folder), what=", ".join(what))
+    said = say_count(_LEFT_OUT, len(files), name=folder.name or str(folder), what=", ".join(what))
+    has_pictures = any(path.suffix.lower() in PICTURE_SUFFIXES for path in files)
+    return f"{said} {say(_LEFT_OUT_PICTURES)}" if has_pictures else said
 
 
 def page_labels(pages: Iterable[Page]) -> str:
@@ -1656,9 +1668,7 @@ GRID_TO_TABLE_TIP = "Back to the table ({key})"
 GRID_USE = "Use the selection for the cell"
 GRID_USE_TIP = "The words that are selected on the page become the cell’s answer"
 GRID_CELL_OF = "For the question: {question}"
-GRID_SELECT_FIRST = (
-    "Select the right words on the page for “{question}”, then press “Use the selection for the cell”."
-)
+GRID_SELECT_FIRST = "Select the right words on the page for “{question}”, then press “Use the selection for the cell”."
 GRID_SELECT_HERE = "Select words in the document that the cell belongs to."
 GRID_HAS_CHANGED = "The document has changed since it was read for the table. Read it again there."
 GRID_STARTING = "The reader is getting ready…"

@@ -320,3 +320,22 @@ def test_text_prints_one_document_and_no_folder(tmp_path, capsys):
     (tmp_path / "a.txt").write_text("The rent is 900 euros.", "utf-8")
     assert cli.main(["text", str(tmp_path)]) == 2
     assert capsys.readouterr() == ("", f"{messages.say(messages.CLI_TEXT_ONE, name=tmp_path)}\n")
+
+
+def test_a_picture_is_told_that_it_needs_text_recognition(tmp_path, capsys):
+    """As PDF, as other files are to be saved, it would have no text either."""
+    (tmp_path / "scan.PNG").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    (tmp_path / "song.mp3").write_bytes(b"ID3" + bytes(50))
+    assert cli.main(["text", str(tmp_path / "scan.PNG")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("“scan.PNG” is a picture, which has no text")
+    assert "text recognition (OCR)" in said
+    assert "Save it as PDF" not in said
+    assert cli.main(["text", str(tmp_path / "song.mp3")]) == 2
+    assert "“song.mp3” is no document that can be read here" in capsys.readouterr().err
+
+
+def test_of_a_folder_s_files_it_is_told_which_need_text_recognition(tmp_path):
+    recognition = "text recognition (OCR)"
+    assert recognition in messages.left_out(tmp_path, [tmp_path / "a.mp3", tmp_path / "b.jpg"])
+    assert recognition not in messages.left_out(tmp_path, [tmp_path / "a.mp3"])

@@ -26,8 +26,10 @@ HTML_SUFFIXES = _suffixes(".html .htm .xhtml .xht")
 MARKDOWN_SUFFIXES = _suffixes(".md .markdown .mdown .mkd")
 READABLE_SUFFIXES = PDF_SUFFIXES | TEXT_SUFFIXES | ARCHIVE_SUFFIXES | RTF_SUFFIXES | HTML_SUFFIXES
 OLD_WORD_SUFFIXES = _suffixes(".doc .dot")
-UNSUPPORTED_SUFFIXES = _suffixes(
-    """.png .jpg .jpeg .jpe .gif .bmp .tif .tiff .webp .heic .heif .avif .ico .svgz .psd .ai .eps .ps
+PICTURE_SUFFIXES = _suffixes(".png .jpg .jpeg .jpe .gif .bmp .tif .tiff .webp .heic .heif .avif")
+"""Photos and scans: there may be a text in them that a person sees, and no program but text recognition does."""
+UNSUPPORTED_SUFFIXES = PICTURE_SUFFIXES | _suffixes(
+    """.ico .svgz .psd .ai .eps .ps
     .zip .gz .tgz .bz2 .xz .zst .7z .rar .tar .iso .dmg .jar .apk .deb .rpm .msi .exe .dll .so .dylib .bin
     .mp3 .m4a .wav .flac .ogg .opus .mp4 .m4v .mkv .mov .avi .webm .wmv
     .xls .xlsx .xlsm .ppt .pptx .ods .odp .pages .numbers .key .mobi .azw .azw3 .djvu .xps
