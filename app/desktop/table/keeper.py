@@ -29,6 +29,7 @@ from app.engine.grid.control import Control
 from app.engine.grid.export import Selection
 from app.engine.grid.questions import AskedQuestion
 from app.engine.grid.running import CellRead, DocumentSeen, GridProgress, Summary
+from app.engine.grid.shown import Shows
 from app.engine.grid.vault import Vault
 from app.engine.models.catalogue import BUILTIN
 from app.engine.task import Report
@@ -158,7 +159,21 @@ class TableKeeper(JobOwner):
         self._set(name=opened.name, path=opened.collection.path, is_open=True, busy=False, problem=None)
         if opened.changes is not None and opened.changes.problems:
             self._set(found=_found(opened))
+        self._recount()
         self.opened.emit()
+
+    def _recount(self) -> None:
+        """What is told after a run is of the rows and columns that are there now."""
+        progress = self.state.progress
+        if progress is None or self._run is not None:
+            return
+        cells = [cell for row in range(len(self.model.documents)) for cell in self.model.row_shown(row)]
+        unreadable = sum(cell.shows is Shows.UNREADABLE for cell in cells)
+        complete = sum(cell.is_final for cell in cells) - unreadable
+        likely = sum(cell.shows is Shows.SO_FAR for cell in cells)
+        now = replace(progress, cells=len(cells), likely=likely, complete=complete, unreadable=unreadable)
+        unfinished = self.state.run is Run.DONE and now.done < now.cells
+        self._set(progress=now, run=Run.IDLE if unfinished else self.state.run)
 
     def _take_new(self, opened: Opened) -> None:
         self._take(opened)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app import messages
+from app.desktop import wording
 from app.desktop.page_area import PageArea
 from app.desktop.session import Session
 from app.desktop.state import OpenDocument, State, Status
@@ -256,16 +257,17 @@ class TablePanel(QObject):
         if (cell := self._current()) is not None:
             shown = self._keeper.model.shown(cell[0].id, cell[1])
             closest = shown.cell.closest if shown.cell is not None else ()
-            self.open_cell(cell[0].id, shown.quote or next(iter(closest), None), say(messages.GRID_SELECT_FIRST))
+            self.open_cell(cell[0].id, shown.quote or next(iter(closest), None), for_words=True)
 
-    def open_cell(self, number: int, quote: Quote | None, hint: str = "") -> None:
-        """Open the document of the current cell, at a quote."""
+    def open_cell(self, number: int, quote: Quote | None, *, for_words: bool = False) -> None:
+        """Open the document of the current cell, at a quote; or for a person to select the right words in it."""
         cell = self._current()
         if cell is None or cell[0].id != number:
             return
         document, question = cell
         self._looked = _Looked(number, question, document.path, quote)
-        self.bar.show_cell(self._question_text(question), hint)
+        text = self._question_text(question)
+        self.bar.show_cell(text, self._select_words(question) if for_words else "")
         self.leave()
         known = self._find(document.path)
         if known is None:
@@ -273,6 +275,9 @@ class TablePanel(QObject):
         else:
             self._session.activate(known.id)
         self._show_looked()
+
+    def _select_words(self, question: int) -> str:
+        return say(messages.GRID_SELECT_FIRST, question=wording.isolated(self._question_text(question)))
 
     def _question_text(self, question: int) -> str:
         return next((each.text for each in self._keeper.model.questions if each.id == question), "")
@@ -312,7 +317,7 @@ class TablePanel(QObject):
             return
         span = None if view is None else view.selected_span()
         if span is None:
-            self.bar.show_cell("", say(messages.GRID_SELECT_FIRST))
+            self.bar.show_cell("", self._select_words(looked.question))
         elif self._keeper.correct(looked.document, looked.question, known.document, *span):
             self.open()
         else:

@@ -215,6 +215,23 @@ def test_what_was_asked_before_is_found_shown_again_and_forgotten(qtbot, window,
     other.close()
 
 
+def test_the_counts_are_of_the_table_as_it_is_shown(qtbot, window, filled, table):
+    assert table.head.doing.text() == "Done · 9 of 9 cells read"
+    filled.set_questions(("Rent", "Deposit", "Tenant"), then_read=True)
+    columns = lambda: [each.text for each in filled.model.questions]  # noqa: E731
+    qtbot.waitUntil(lambda: "Tenant" in columns() and is_read(filled), timeout=WAIT)
+    filled.put_again("Landlord")
+    qtbot.waitUntil(lambda: len(filled.model.questions) == 4, timeout=WAIT)
+    assert table.head.doing.text() == "Done · 12 of 12 cells read"
+    filled.set_questions(("Rent", "Owner"))  # one of them was never read
+    qtbot.waitUntil(lambda: len(filled.model.questions) == 2, timeout=WAIT)
+    assert table.head.doing.text() == "3 of 6 cells read"
+    assert table.head.start.isVisible()
+    filled.remove_documents([filled.model.documents[0].id])
+    qtbot.waitUntil(lambda: len(filled.model.documents) == 2, timeout=WAIT)
+    assert table.head.doing.text() == "2 of 4 cells read"
+
+
 def test_the_history_of_one_document(qtbot, window, filled, table):
     history = table.setup.history
     put_on(window, "c.txt", "Rent")
@@ -261,8 +278,10 @@ def test_a_cell_is_corrected_by_selecting_on_the_page(qtbot, window, filled, tab
     put_on(window, "a.txt", "Landlord")
     qtbot.mouseClick(table.details.correct, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.pages.view is not None, timeout=WAIT)
+    asked_for = plain(window.table.bar.text.text())
+    assert asked_for.startswith("Select the right words on the page for “Landlord”")
     qtbot.mouseClick(window.table.bar.use, Qt.MouseButton.LeftButton)
-    assert "Select" in window.table.bar.text.text()
+    assert plain(window.table.bar.text.text()) == asked_for
     view = window.pages.view
     view._selection.set(0, 4)
     qtbot.mouseClick(window.table.bar.use, Qt.MouseButton.LeftButton)
