@@ -346,10 +346,13 @@ class _Follow:
             self._progress(event)
 
     def _progress(self, event: GridProgress) -> None:
-        left = ""
-        if event.seconds_left is not None:
+        left = unreadable = ""
+        if event.seconds_left is not None and event.done < event.cells:
             left = say(messages.CLI_BATCH_LEFT, time=duration(event.seconds_left))
-        text = say_count(messages.CLI_BATCH_PROGRESS, event.cells, done=event.done, likely=event.likely, left=left)
+        if event.unreadable:
+            unreadable = say(messages.CLI_BATCH_UNREADABLE_CELLS, n=event.unreadable)
+        values = {"read": event.complete, "likely": event.likely, "unreadable": unreadable, "left": left}
+        text = say_count(messages.CLI_BATCH_PROGRESS, event.cells, **values)
         percent = 100 * event.done // max(event.cells, 1)
         if self._status.watched:
             self._status.show(f"{text} · {event.document.name}" if event.document else text)

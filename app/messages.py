@@ -701,9 +701,10 @@ CLI_BATCH_NOT_TEXT = "“{name}” is no text file. Save the questions as text, 
 CLI_BATCH_UNREADABLE = "“{name}” cannot be read ({why}). Check its name and your rights."
 CLI_BATCH_FINDING = "Looking for documents"
 CLI_BATCH_PROGRESS: Counted = (
-    "{done} of 1 cell read, {likely} more with a likely answer{left}",
-    "{done} of {n} cells read, {likely} more with a likely answer{left}",
+    "{read} of 1 cell read, {likely} more with a likely answer{unreadable}{left}",
+    "{read} of {n} cells read, {likely} more with a likely answer{unreadable}{left}",
 )
+CLI_BATCH_UNREADABLE_CELLS = ", {n} that cannot be read"
 CLI_BATCH_LEFT = ", about {time} left"
 CLI_BATCH_NOT_PUT = "“{question}”: {why}"
 CLI_BATCH_FAILED: Counted = (
@@ -1178,6 +1179,7 @@ ZOOM_OUT = "Zoom out"
 ZOOM_RESET = "Zoom: back to 100%"
 FIT_WIDTH = "Fit width"
 FIND = "Find"
+FIND_OPEN = "Find…"
 FIND_IN = "Find in this document"
 FIND_COUNT = "{n} of {total}"
 FIND_NOTHING = "not found"

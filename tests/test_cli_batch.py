@@ -85,6 +85,12 @@ def test_a_whole_table_is_written_and_nothing_else_stays(folder, capsys):
     assert not collections_folder().exists()
 
 
+def test_the_last_line_of_progress_has_no_time_left(folder, capsys):
+    assert batch(folder) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[-1] == "4 of 4 cells read, 0 more with a likely answer"
+
+
 def test_what_cannot_be_had_is_named_and_changes_the_exit_status(folder, capsys):
     (folder / "x.pdf").write_bytes(b"%PDF-1.4 broken")
     (folder / "t.csv").write_text("its own table of yesterday is no document")
@@ -166,7 +172,10 @@ def test_where_nothing_can_be_opened_there_is_no_table(folder, capsys):
         path.write_bytes(b"")
     assert batch(folder) == 2
     assert not (folder.parent / "t.json").exists()
-    assert messages.CLI_NOTHING_OPENED in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert messages.CLI_NOTHING_OPENED in said
+    assert "\n0 of 4 cells read, 0 more with a likely answer, 4 that cannot be read\n" in said
+    assert "4 of 4" not in said
     assert batch(folder.parent / "nowhere") == 2
     assert not list(folder.parent.glob(f"*{UNFINISHED}"))
 
