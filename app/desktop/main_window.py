@@ -135,6 +135,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         session = self._session
         session.state_changed.connect(self._draw)
+        session.documents_wanted.connect(self.table.leave)
         self._dialogs.files_chosen.connect(session.open_paths)
         self._theme.changed.connect(self._recolour)
         self._menu.encoding_chosen.connect(self._reopen_with_encoding)
@@ -209,6 +210,7 @@ class MainWindow(QWidget):
         self.sheets.show_state(state)
         self._draw_status()
         self.announcer.show_state(state)
+        self.shortcuts.action("find").setEnabled(bool(state.documents) or self.table.is_open)
         self.shortcuts.action("undo").setEnabled(bool(state.closed))
         self.shortcuts.action("export").setEnabled(self.exporter.can_export)
         self.shortcuts.action("export_copy").setEnabled(self.exporter.can_copy)
@@ -227,7 +229,9 @@ class MainWindow(QWidget):
 
     @Slot()
     def _draw_status(self) -> None:
-        self.status.show_state(self._session.state, self.pages.find_bar.is_open, self.models.hint)
+        self.status.show_state(
+            self._session.state, self.pages.find_bar.is_open, self.models.hint, is_behind=self.table.is_open
+        )
         self.status.show_table(self.table.hint, self.table.hint_tip)
 
     @Slot()

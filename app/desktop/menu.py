@@ -14,7 +14,7 @@ from app.settings import Appearance
 
 
 class Menu(QMenu):
-    """Open a folder, bring documents back, the sample, models, appearance, shortcuts.
+    """Open files or a folder, find words, bring documents back, the sample, models, appearance, shortcuts.
 
     Signals:
         sample_wanted(): Try the sample.
@@ -42,6 +42,7 @@ class Menu(QMenu):
 
     def fill(self, shortcuts: Shortcuts) -> None:
         """Make its entries; once."""
+        self._add(shortcuts, "open", messages.OPEN_FILES)
         self._add(shortcuts, "folder", messages.OPEN_FOLDER)
         self._last = self.addAction(say(messages.LAST_OPEN))
         self._last.triggered.connect(self.last_wanted)
@@ -49,6 +50,7 @@ class Menu(QMenu):
         if self._with_sample:
             self.addAction(say(messages.TRY_SAMPLE)).triggered.connect(self.sample_wanted)
         self.addSeparator()
+        self._add(shortcuts, "find", messages.FIND_OPEN)
         self._add(shortcuts, "export", messages.EXPORT)
         self._add(shortcuts, "export_copy", messages.EXPORT_COPY)
         self._add(shortcuts, "folder_of", messages.SHOW_DOCUMENT)

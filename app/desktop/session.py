@@ -52,11 +52,13 @@ class Session(JobOwner):
     Signals:
         state_changed(): draw ``state`` anew.
         connection_made(): a connection out of this computer was tried; may be emitted from any thread.
+        documents_wanted(): the person opens some, which are to be seen.
         defect_met(object): an exception that nobody expected; likewise.
     """
 
     state_changed = Signal()
     connection_made = Signal()
+    documents_wanted = Signal()
     defect_met = Signal(object)
 
     def __init__(
@@ -184,10 +186,14 @@ class Session(JobOwner):
 
     def open_paths(self, paths: list[Path]) -> None:
         """Open files, and the readable files of folders; what cannot be opened becomes a notice."""
+        if paths:
+            self.documents_wanted.emit()
         self._documents.open_paths(paths)
 
     def open_last(self) -> None:
         """Open what was open when a window was closed last, each where the person was in it."""
+        if self.state.last_to_open:
+            self.documents_wanted.emit()
         self._documents.open_last()
 
     def remember_open(self) -> None:
@@ -220,6 +226,8 @@ class Session(JobOwner):
 
     def undo_close(self) -> None:
         """Bring back the document that was closed last, at once where its text is still known."""
+        if self.state.closed:
+            self.documents_wanted.emit()
         self._documents.undo_close()
 
     def check_files(self) -> None:

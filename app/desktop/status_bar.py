@@ -60,20 +60,21 @@ class StatusBar(QWidget):
         """After a change of colours."""
         self._dot.set_colour(colours.good)
 
-    def show_state(self, state: State, finding: bool, hint: str = "") -> None:
+    def show_state(self, state: State, finding: bool, hint: str = "", is_behind: bool = False) -> None:
         """Draw the state.
 
         Args:
             state: what to draw.
             finding: the keys step through places of the find bar.
             hint: what is being done with models, or "".
+            is_behind: something else is in front of the documents: nothing is told of them.
         """
         promise = messages.WORKS_OFFLINE if state.documents else messages.NOTHING_LEAVES
         self.promise.setText(say(messages.PRIVATE_PROMISE if state.private else promise))
         self.promise.setToolTip(say(messages.CONNECTIONS, n=state.connections))
-        self.text.setText(progress.status(state))
+        self.text.setText("" if is_behind else progress.status(state))
         keys = ""
-        if finding or state.question.shown:
+        if (finding or state.question.shown) and not is_behind:
             keys = say(
                 messages.FIND_KEYS if finding else messages.ANSWER_KEYS,
                 next=key_text(QKeySequence.StandardKey.FindNext),

@@ -710,6 +710,52 @@ def test_ctrl_q_and_the_menu_quit(qtbot, window):
     assert not window.isVisible()
 
 
+def test_the_menu_opens_files_and_finds(window, session, opened):
+    entries = window._menu.actions()
+    opening, folder = entries[:2]
+    assert [opening.text(), folder.text()] == ["Open files…", "Open folder…"]
+    assert QKeySequence("Ctrl+O") in opening.shortcuts()
+    find = next(action for action in entries if action.text() == "Find…")
+    assert not find.isEnabled()
+    opened()
+    find.trigger()
+    assert window.pages.find_bar.is_open
+
+
+def test_what_the_person_opens_comes_before_the_table(window, session, opened):
+    opened("one.txt", "two.txt")
+    for opens in (
+        lambda: opened("three.txt"),
+        lambda: opened("one.txt"),  # it was open
+        lambda: (session.close_document(session.state.active), session.undo_close()),
+    ):
+        window.table.open()
+        assert window.table.page.isVisible()
+        opens()
+        assert not window.table.is_open
+        assert window.pages.isVisible()
+    session._store.set(last=(opened("four.txt")[-1].path,))
+    window.table.open()
+    session.open_last()
+    assert window.table.is_open, "nothing of it is not open"
+    session.close_document(session.state.documents[-1].id)
+    session.open_last()
+    assert not window.table.is_open
+
+
+def test_the_table_stands_over_no_words_about_the_documents(qtbot, window, session, engine, opened):
+    (document,) = opened()
+    engine.results = [result([answer(document, "940 euros")])]
+    session.ask("How much?")
+    qtbot.waitUntil(lambda: not session.state.question.is_running)
+    said = window.status.text.text(), window.status.keys.text()
+    assert all(said)
+    window.table.open()
+    assert (window.status.text.text(), window.status.keys.isHidden()) == ("", True)
+    window.table.leave()
+    assert (window.status.text.text(), window.status.keys.text()) == said
+
+
 def test_the_readers_menu_speaks_plainly(window, session):
     info = replace(READER, measured_on="354 questions in 12 languages about whole documents: encyclopaedia articles")
     session._store.set(reader=info)
