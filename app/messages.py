@@ -336,9 +336,37 @@ _MODEL_CAUSES: dict[ModelCause, str] = {
 }
 
 
+_MODEL_CAUSES_NOTHING_HERE: dict[ModelCause, str] = {
+    ModelCause.OFFLINE: "“{detail}” cannot be reached, so “{name}” could not be downloaded. Check the connection to "
+    "the internet and try again.",
+    ModelCause.INTERRUPTED: "The line to “{detail}” breaks again and again. Try to download “{name}” again later.",
+    ModelCause.STALLED: "“{detail}” does not answer any more. Try to download “{name}” again later.",
+    ModelCause.CERTIFICATE: "“{name}” could not be downloaded: the server could not prove that it is the right one "
+    "({detail}). Check this computer’s date, and ask whoever runs your network about certificates.",
+    ModelCause.PROXY: "The proxy of your network does not let “{name}” through ({detail}). Check the system’s proxy "
+    "settings and try again.",
+    ModelCause.PORTAL: "Your network answered with a web page instead of “{name}” ({detail}). It probably wants you to "
+    "log in: open any page in your browser, then try again.",
+    ModelCause.BUSY: "“{name}” cannot be had just now: the server is too busy or out of order ({detail}). Try again "
+    "later.",
+    ModelCause.REDIRECTS: "The server sends “{name}” in circles or to a place that is not safe ({detail}). "
+    "Try again later.",
+    ModelCause.BAD_REPLY: "The server’s reply about “{name}” makes no sense ({detail}). Try again later; if you use a "
+    "mirror, try without it.",
+    ModelCause.OTHER_FILE: "The file “{detail}” on the server is not the one that this version of “{name}” expects. "
+    "It was not kept. Try again later; if you use a mirror, try without it.",
+    ModelCause.DISK_FULL: "There is not enough room for “{name}”: {detail} more must be free. Make room, or move the "
+    "models to another drive, and try again.",
+}
+"""Where nothing has arrived yet: nothing is kept, and there is nothing to resume."""
+
+
 def model_error(error: ModelError) -> str:
     """Why which model could not be had, and what to do."""
-    return say(_MODEL_CAUSES[error.cause], name=error.model, detail=error.detail).replace(" ()", "")
+    template = _MODEL_CAUSES[error.cause]
+    if not error.has_arrived:
+        template = _MODEL_CAUSES_NOTHING_HERE.get(error.cause, template)
+    return say(template, name=error.model, detail=error.detail).replace(" ()", "")
 
 
 MODEL_ABSENT = "not downloaded"
@@ -632,7 +660,16 @@ TABLE_FOUND = "Found"
 TABLE_MADE_BY = "Made by"
 TABLE_SAVED = "Saved on"
 TABLE_READER = "Reader"
-TABLE_READER_SAYS = "{title}, {precision}, windows of {window}"
+TABLE_READER_SAYS = "{title}, version {version}"
+TABLE_READ_IN = "Read in"
+TABLE_READ_IN_SAYS = "pieces of up to {window} parts of words, reckoned with {numbers}"
+_NUMBERS = {
+    "fp32": "32-bit numbers",
+    "bf16": "16-bit numbers",
+    "int16": "16-bit whole numbers",
+    "int8": "8-bit whole numbers",
+}
+_DIGITS_OF_DIGEST = 12
 TABLE_MEANING = "Confidence"
 TABLE_MEANS = "Of quotes shown with 80%, about four in five were right in our tests. Check the page."
 TABLE_NOT_MEASURED = "This reader was not measured, so it shows a score and no percentage."
@@ -647,10 +684,11 @@ def _table_facts(reader: ReaderMark | None, complete: bool) -> list[tuple[str, s
         (say(TABLE_STATE), say(TABLE_WHOLE) if complete else say(TABLE_PARTIAL, incomplete=say(TABLE_INCOMPLETE))),
     ]
     if reader is not None:
-        title = f"{reader.title or reader.id} {reader.revision or ''}".strip()
-        says = say(TABLE_READER_SAYS, title=title, precision=reader.precision, window=reader.window)
+        version = reader.revision or reader.digest[:_DIGITS_OF_DIGEST]  # of its files, where no revision names them
+        numbers = say(_NUMBERS.get(reader.precision, reader.precision))
         facts += [
-            (say(TABLE_READER), says),
+            (say(TABLE_READER), say(TABLE_READER_SAYS, title=reader.title or reader.id, version=version)),
+            (say(TABLE_READ_IN), say(TABLE_READ_IN_SAYS, window=reader.window, numbers=numbers)),
             (say(TABLE_MEANING), say(TABLE_MEANS if reader.calibrated else TABLE_NOT_MEASURED)),
         ]
     return facts
@@ -1358,7 +1396,8 @@ HINT_WAITING = "Download waits, {percent}%"
 HINT_LOOKING = "Download begins…"
 HINT_BUSY = "{what} {percent}%"
 HINT_VERIFYING = "Checking"
-HINT_FAILED = "“{title}”: see what happened"
+HINT_FAILED = "“{title}” could not be downloaded – see why"
+HINT_TROUBLE = "“{title}”: see what happened"
 HINT_DONE = "“{title}” is on this computer"
 HINT_TIP = "Open the models page"
 SAY_MODEL_STARTED = "Download of “{title}” has begun."

@@ -199,12 +199,21 @@ class Downloads(JobOwner):
 
     def _settle(self, name: str) -> None:
         """Tell how it ended: in its row, or beside all of them where no row is left."""
-        self._rows.end(name, problem=self._failure, outcome=Outcome.DOWNLOADED if self._done else None)
-        if self._drop_if_gone(name) and self._failure is not None:
-            self._rows.set(problem=self._failure)
+        failure = self._told(name)
+        self._rows.end(name, problem=failure, outcome=Outcome.DOWNLOADED if self._done else None)
+        if self._drop_if_gone(name) and failure is not None:
+            self._rows.set(problem=failure)
         if self._done:
             self._repairs.discard(name)
             self.arrived.emit(name)
+
+    def _told(self, name: str) -> Exception | None:
+        """What went wrong, of the model by the name that its row has, and with what has arrived of it."""
+        failure, item = self._failure, self._rows.models.find(name)
+        if item is None or not isinstance(failure, ModelError):
+            return failure
+        title, has_arrived = item.stored.model.title, item.stored.on_disk > 0
+        return ModelError(title, failure.cause, failure.detail, has_arrived=has_arrived)
 
     def _drop_if_gone(self, name: str) -> bool:
         """Whether the row went: that of a model which is not in the catalogue, and of which nothing is here."""

@@ -376,13 +376,19 @@ def hinted(state: State) -> ModelItem | None:
     return next(iter(running), None) or next(failed, None)
 
 
+def _failure_hint(item: ModelItem) -> str:
+    """What the bottom line says of a problem; of a model that is not all here, that it could not be had."""
+    is_missing = item.stored.state in (Kept.ABSENT, Kept.PARTIAL)
+    return messages.HINT_FAILED if is_missing else messages.HINT_TROUBLE
+
+
 def hint(state: State) -> str:
     """What is being done with models, in the bottom line while their page is closed; "" if nothing is."""
     models = state.models
     item = hinted(state)
     activity = models.activity if item is None else item.activity
     if activity is None:
-        return say(messages.HINT_FAILED, title=title(item)) if item is not None else ""
+        return "" if item is None else say(_failure_hint(item), title=title(item))
     percent = math.floor(100 * (activity_fraction(activity) or 0))
     if activity.doing is Doing.DOWNLOADING:
         if activity.transfer is None:

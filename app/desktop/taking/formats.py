@@ -220,7 +220,7 @@ def _order(question: Question) -> list[int]:
 def _item(row: Row) -> str:
     where = say(messages.PAGE, page=row.page) if row.page else ""
     head = " · ".join(part for part in (row.sure, where) if part)
-    lines = [f"{row.number}. **{_escaped(row.quote)}**" + (f" ({_escaped(head)})" if head else "")]
+    lines = [f"{row.number}. **{_escaped(row.quote)}**" + (f" – {_escaped(head)}" if head else "")]
     if row.sentence and row.sentence != row.quote:
         lines.append(f"   > {_escaped(row.sentence)}")
     return "\n\n".join(lines)

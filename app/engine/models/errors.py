@@ -58,10 +58,12 @@ class ModelError(Exception):
         model: which one: the repository, the catalogue's id, or the name of what was imported.
         cause: why.
         detail: a fact to name with it (a file, an amount, what the system said), or "".
+        has_arrived: False where it is known that no byte of the model is here, so that there is nothing to resume.
     """
 
-    def __init__(self, model: str, cause: ModelCause, detail: str = "") -> None:
-        super().__init__(model, cause, detail)
+    def __init__(self, model: str, cause: ModelCause, detail: str = "", has_arrived: bool = True) -> None:
+        super().__init__(model, cause, detail, has_arrived)
         self.model = model
         self.cause = cause
         self.detail = detail
+        self.has_arrived = has_arrived

@@ -139,7 +139,9 @@ def test_a_second_one_waits_for_the_first_and_can_be_taken_out_of_the_line(start
     page.wait(lambda: page.doing(MINI) is Doing.DOWNLOADING or page.item(MINI).problem is not None)
     assert page.state(ID) is State.PARTIAL
     page.settled()
-    assert page.item(MINI).problem.cause is ModelCause.NO_REPOSITORY, "this hub has only the other one"
+    problem = page.item(MINI).problem
+    assert problem.cause is ModelCause.NO_REPOSITORY, "this hub has only the other one"
+    assert (problem.model, problem.has_arrived) == (page.item(MINI).stored.model.title, False)
     assert not any("mdeberta" in hit.path for hit in hub.hits)
 
 

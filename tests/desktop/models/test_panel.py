@@ -330,7 +330,7 @@ def test_what_has_arrived_meanwhile_is_told_until_the_page_was_seen(window, show
 
 def test_a_failed_download_is_not_silent(window, show):
     show(scenes.failed())
-    assert plain(window.status.models.text()) == "“mDeBERTa v3 base”: see what happened"
+    assert plain(window.status.models.text()) == "“mDeBERTa v3 base” could not be downloaded – see why"
 
 
 def test_the_bottom_line_keeps_its_height(window, show):

@@ -246,7 +246,7 @@ def test_the_bottom_line_follows_a_download():
     assert words.hint(scene(scenes.downloading(waiting=ModelCause.OFFLINE))) == "Download waits, 36%"
     assert words.hint(scene(scenes.verifying())) == "Checking 36%"
     assert words.hint(scene(activity=Activity(Doing.IMPORTING, progress=Progress(1, 4)))) == "Importing 25%"
-    assert plain(words.hint(scene(scenes.failed()))) == "“mDeBERTa v3 base”: see what happened"
+    assert plain(words.hint(scene(scenes.failed()))) == "“mDeBERTa v3 base” could not be downloaded – see why"
     assert words.hint(scene(scenes.loading(), reader_loading=True)) == "", "the chip says that"
     assert words.hint(scene(scenes.in_line(MDEBERTA), scenes.downloading(scenes.XLM_BASE))) == "Downloading 36%", (
         "not what waits for it"

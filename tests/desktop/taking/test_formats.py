@@ -51,7 +51,7 @@ def test_markdown_says_the_question_the_file_and_the_quote_in_its_sentence():
     html = MarkdownIt().render(made)
     assert "<h1>How much *is* it?</h1>" in html
     assert "lease*2024*.txt" in html
-    assert "<strong>940_euros_ &lt;b&gt;net&lt;/b&gt;</strong> (Very likely (about 90%))" in html
+    assert "<strong>940_euros_ &lt;b&gt;net&lt;/b&gt;</strong> – Very likely (about 90%)" in html
     assert "940_euros_" in html.partition("<blockquote>")[2]
 
 
