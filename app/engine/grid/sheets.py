@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -134,9 +135,9 @@ class _Sheets:
                 self._text(sheet, row, column, value, self._plain)
             self._pages(sheet, row, 5, quote)
             if quote.confidence is not None:
-                sheet.write_number(row, 6, quote.confidence, self._percent)
+                sheet.write_number(row, 6, _exact(quote.confidence), self._percent)
             if quote.score is not None:
-                sheet.write_number(row, 7, quote.score, self._score)
+                sheet.write_number(row, 7, _exact(quote.score), self._score)
             self._text(sheet, row, 8, quote.context, self._plain)
             self._text(sheet, row, 9, f"{quote.start}–{quote.end}", self._plain)
             sheet.write_number(row, 10, quote.found)
@@ -150,9 +151,9 @@ class _Sheets:
 
     def _number(self, row: int, column: int, quote: Quote) -> None:
         if self._source.calibrated and quote.confidence is not None:
-            self._table.write_number(row, column, quote.confidence, self._percent)
+            self._table.write_number(row, column, _exact(quote.confidence), self._percent)
         elif not self._source.calibrated and quote.score is not None:
-            self._table.write_number(row, column, quote.score, self._score)
+            self._table.write_number(row, column, _exact(quote.score), self._score)
 
     def _pages(self, sheet: Any, row: int, column: int, quote: Quote) -> None:  # noqa: ANN401
         """A page as a number, so that it sorts as one; "iv" and "3–4" as text."""
@@ -177,6 +178,11 @@ class _Sheets:
         if len(text) > _LONGEST:
             text = text[: _LONGEST - len(_CUT)] + _CUT
         sheet.write_string(row, column, text, style)
+
+
+def _exact(number: float) -> Decimal:
+    """The number with the digits that CSV and JSON show: XlsxWriter makes 0.7292999999999999 of the float 0.7293."""
+    return Decimal(repr(float(number)))
 
 
 def _heading(text: str) -> str:

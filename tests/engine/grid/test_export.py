@@ -140,11 +140,12 @@ def test_every_form_says_what_was_read_and_what_was_not(collection, tmp_path):
     assert sheets["Table"]["F4"] == "no answer, says a person"
     assert sheets["Table"]["C6"] == rows["e.txt"]["Problem"]
     assert [sheets["Sources"][f"E{row}"] for row in (2, 3)] == ["900 euros", "900 pounds"]
-    facts = {sheets["About"][f"A{row}"]: sheets["About"][f"B{row}"] for row in range(1, 6)}
+    facts = {sheets["About"][f"A{row}"]: sheets["About"][f"B{row}"] for row in range(1, 7)}
     assert facts["Made by"] == f"Answerlight {__version__}"
     assert datetime.date.fromisoformat(facts["Saved on"]) >= began
     assert "Not everything was read" in facts["State"]
-    assert facts["Reader"] == "Scripted reader, fp32, windows of 10"
+    assert facts["Reader"] == "Scripted reader, version 0"
+    assert facts["Read in"] == "pieces of up to 10 parts of words, reckoned with 32-bit numbers"
 
 
 def test_only_what_was_chosen_and_in_that_order(collection, tmp_path):
@@ -164,6 +165,22 @@ def test_a_reader_that_was_not_measured_shows_scores(collection, tmp_path):
     (row,) = read_csv(tmp_path / "t.csv")
     assert row["Q [score]"] == "3.5"
     assert "Q [confidence]" not in row
+
+
+def test_a_number_has_the_same_digits_in_every_form(collection, tmp_path):
+    folder = write(tmp_path / "d", a="Q: x")
+    filled(collection, folder, ["Q"])
+    opened = Here().open(folder / "a.txt")
+    collection.documents.opened(collection.documents.ids()[0], opened)
+    collection.cells.use(MARK)
+    quote = replace(quote_of(opened, 3, 4), confidence=0.7293, score=1.3e-05)
+    cell = Cell(CellState.COMPLETE, Outcome.ANSWERED, True, Kind.ASK, True, (quote,), (), 4, 4, None, None, ())
+    collection.cells.put(opened.fingerprint, collection.questions.columns()[0].id, MARK, cell)
+    for name in ("t.csv", "t.xlsx"):
+        export(collection, tmp_path / name, WORDS)
+    assert read_csv(tmp_path / "t.csv")[0]["Q [confidence]"] == "0.7293"
+    sheets, _ = read_xlsx(tmp_path / "t.xlsx")
+    assert (sheets["Table"]["E3"], sheets["Sources"]["G2"], sheets["Sources"]["H2"]) == (0.7293, 0.7293, 1.3e-05)
 
 
 def test_what_a_person_chose_has_no_number(collection, tmp_path):
