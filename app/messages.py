@@ -669,7 +669,6 @@ _NUMBERS = {
     "int16": "16-bit whole numbers",
     "int8": "8-bit whole numbers",
 }
-_DIGITS_OF_DIGEST = 12
 TABLE_MEANING = "Confidence"
 TABLE_MEANS = "Of quotes shown with 80%, about four in five were right in our tests. Check the page."
 TABLE_NOT_MEASURED = "This reader was not measured, so it shows a score and no percentage."
@@ -684,7 +683,7 @@ def _table_facts(reader: ReaderMark | None, complete: bool) -> list[tuple[str, s
         (say(TABLE_STATE), say(TABLE_WHOLE) if complete else say(TABLE_PARTIAL, incomplete=say(TABLE_INCOMPLETE))),
     ]
     if reader is not None:
-        version = reader.revision or reader.digest[:_DIGITS_OF_DIGEST]  # of its files, where no revision names them
+        version = reader.revision or reader.digest  # of its files, where no revision names them
         numbers = say(_NUMBERS.get(reader.precision, reader.precision))
         facts += [
             (say(TABLE_READER), say(TABLE_READER_SAYS, title=reader.title or reader.id, version=version)),
