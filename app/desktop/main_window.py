@@ -308,8 +308,12 @@ class MainWindow(QWidget):
         self.models.uncover()  # where it stands in their place: who asks wants to see the answers
         self.sheets.uncover()
         self.table.leave()
-        self.pages.find_bar.put_away()  # F3 is for the answers again
+        self._put_away()
         self._session.ask(question)
+
+    def _put_away(self) -> None:
+        self.pages.find_bar.put_away()  # F3 is for the answers again
+        self.pages.saved_bar.put_away()
 
     def _answer_clicked(self, number: int) -> None:
         self._session.choose_answer(number - 1)
@@ -331,13 +335,13 @@ class MainWindow(QWidget):
     def _ask_again(self, question: str) -> None:
         self.question_bar.field.setText(question)
         self.question_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)  # what was clicked is gone in a moment
-        self.pages.find_bar.put_away()
+        self._put_away()
         self._session.ask(question)
 
     @Slot()
     def _ask_anyway(self) -> None:
         self.question_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.pages.find_bar.put_away()
+        self._put_away()
         self._session.ask(self._session.state.question.text, anyway=True)
 
     @Slot()

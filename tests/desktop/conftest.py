@@ -76,6 +76,7 @@ def window(qtbot, session, settings, theme):
 
     made = MainWindow(session, theme, settings, no_pages, lane)
     qtbot.addWidget(made, before_close_func=lambda w: w.release())
+    made.pages.saved_bar.leaving.setInterval(3_600_000)  # no test is to depend on how slow the machine is
     made.show()
     qtbot.waitExposed(made)
     yield made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,6 +12,9 @@ from app import messages
 from app.desktop import wording
 from app.desktop.widgets import button, frame, label, tool
 from app.messages import say
+
+STAYS_MS = 15_000
+"""That something was saved is told for so long, and while the mouse or the keyboard is on it."""
 
 
 class SavedBar(QWidget):
@@ -47,6 +50,10 @@ class SavedBar(QWidget):
         for widget in (self.stop, self.folder, self.close_button):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         self._path: Path | None = None
+        self.leaving = QTimer(self)
+        self.leaving.setSingleShot(True)
+        self.leaving.setInterval(STAYS_MS)
+        self.leaving.timeout.connect(self._leave_unless_used)
         self.hide()
 
     def show_saving(self, path: Path) -> None:
@@ -57,21 +64,40 @@ class SavedBar(QWidget):
     def show_saved(self, path: Path, sentence: str) -> None:
         """It is done."""
         self._show(sentence, "none", path)
+        self.leaving.start()
         self.folder.setToolTip(say(messages.SHOW_IN_FOLDER_TIP, name=path.name))
 
     def show_problem(self, sentence: str) -> None:
         """It could not be done."""
         self._show(sentence, "notice", None)
 
+    def put_away(self) -> None:
+        """Go, if it tells that something is done: there is something else to look at now."""
+        if self._path is not None:
+            self.dismiss()
+
     def dismiss(self) -> None:
         """Go."""
-        had = self.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        had = self._has_focus
+        self.leaving.stop()
         self.hide()
         if had:
             self.closed.emit()
 
+    @property
+    def _has_focus(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
+
+    def _leave_unless_used(self) -> None:
+        if self._has_focus or self.underMouse():
+            self.leaving.start()
+        else:
+            self.put_away()
+
     def _show(self, sentence: str, look: str, path: Path | None) -> None:
         self._path = path
+        self.leaving.stop()
         self.sentence.setText(sentence)
         if self._box.objectName() != look:
             self._box.setObjectName(look)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.desktop.taking.bar import SavedBar
 from app.desktop.taking.formats import Format
 from app.engine.answering.answer import Outcome
 from app.engine.documents.copy import Copied, CopyCause, CopyError
@@ -81,6 +82,44 @@ def test_answers_are_written_where_the_person_said(qtbot, window, answered, tmp_
     qtbot.waitUntil(lambda: bar.folder.isVisible())
     assert "940 euros" in target.read_text("utf-8")
     assert f"answers{form.value}" in bar.sentence.text()
+
+
+def test_that_it_was_saved_is_gone_with_the_next_question(qtbot, window, answered, tmp_path):
+    answered("lease.txt")
+    bar = window.pages.saved_bar
+    window.exporter.save(tmp_path / "answers.md", Format.MARKDOWN)
+    qtbot.waitUntil(lambda: bar.folder.isVisible())
+    window.question_bar.field.asked.emit("And the deposit?")
+    assert bar.isHidden()
+    bar.show_problem("It could not be saved.")
+    window.question_bar.field.asked.emit("And the rent?")
+    assert bar.isVisible()
+
+
+def test_that_it_was_saved_leaves_by_itself_unless_it_is_used_and_what_went_wrong_stays(qtbot, monkeypatch, tmp_path):
+    used = True
+    monkeypatch.setattr(SavedBar, "underMouse", lambda _: used)
+    around = QWidget()
+    qtbot.addWidget(around)
+    bar = SavedBar(around)
+    bar.show_saved(tmp_path / "answers.md", "It was saved.")
+    assert bar.leaving.isActive()
+    bar.leaving.timeout.emit()
+    assert not bar.isHidden()
+    assert bar.leaving.isActive()
+    used = False
+    bar.folder.setFocus()
+    bar.leaving.timeout.emit()
+    assert not bar.isHidden(), "the keyboard is on it"
+    bar.folder.clearFocus()
+    bar.leaving.timeout.emit()
+    assert bar.isHidden()
+    bar.show_saved(tmp_path / "answers.md", "It was saved.")
+    for shows in (lambda: bar.show_problem("It was not saved."), lambda: bar.show_saving(tmp_path / "more.md")):
+        shows()
+        assert not bar.leaving.isActive()
+        bar.put_away()
+        assert not bar.isHidden()
 
 
 def test_the_suffix_that_was_typed_says_which_format(qtbot, window, answered, dialogs, tmp_path):
