@@ -216,10 +216,10 @@ class Questions(JobOwner):
                 self._store.activate(shown.id)
 
     def leave_answer(self) -> None:
-        """Something else is looked at: no answer is the current one, and none becomes it by itself."""
+        """Something else is looked at: no answer is the current one, unless better ones may still come."""
         question = self._state.question
-        if question.current is not None:
-            self._store.set(question=replace(question, current=None, place=0, held=True, better=0))
+        if question.current is not None and not question.is_running:
+            self._store.set(question=replace(question, current=None, place=0, better=0))
 
     def step_answer(self, step: int) -> None:
         """The next answer of the list, or the one before; around the end."""

@@ -264,6 +264,10 @@ class Session(JobOwner):
         """The person is on this answer: show it, and keep its row where it is."""
         self._questions.choose_answer(index, place)
 
+    def leave_answer(self) -> None:
+        """Something else than the answers is looked at: none is the current one."""
+        self._questions.leave_answer()
+
     def step_answer(self, step: int) -> None:
         """The next answer of the list, or the one before; around the end."""
         self._questions.step_answer(step)

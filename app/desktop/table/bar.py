@@ -44,6 +44,11 @@ class CellBar(QWidget):
         row.addWidget(flow)
         self.hide()
 
+    def forget(self) -> None:
+        """It is about no cell any more."""
+        self.text.clear()
+        self.hide()
+
     def show_cell(self, question: str, hint: str = "") -> None:
         """It is about this cell."""
         self.text.setText(hint or say(messages.GRID_CELL_OF, question=wording.isolated(question)))

@@ -288,6 +288,12 @@ class TablePage(QWidget):
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
 
+    def forget(self) -> None:
+        """Forget what was typed."""
+        self.search.setText("")
+        self.setup.forget()
+        self.head.name_field.setText("")
+
     def toggle_setup(self) -> None:
         """Documents and questions, or the cells."""
         self._editing = not self._editing

@@ -115,6 +115,7 @@ class TablePanel(QObject):
         self._dialogs.export_chosen.connect(self._export)
         self.bar.back_wanted.connect(self.open)
         self.bar.use_wanted.connect(self._use_selection)
+        self._session.preferences.questions_forgotten.connect(self._forget)
 
     # ---------------------------------------------------------------- coming and going
 
@@ -142,6 +143,12 @@ class TablePanel(QObject):
             self.is_open = False
             self._draw_hint()
             self.changed.emit()
+
+    def _forget(self) -> None:
+        """What was typed, and which question the document in front was opened for."""
+        self._looked = None
+        self.bar.forget()
+        self.page.forget()
 
     @property
     def tab_parts(self) -> tuple[QWidget, ...]:
@@ -265,6 +272,7 @@ class TablePanel(QObject):
         if cell is None or cell[0].id != number:
             return
         document, question = cell
+        self._session.leave_answer()
         self._looked = _Looked(number, question, document.path, quote)
         text = self._question_text(question)
         self.bar.show_cell(text, self._select_words(question) if for_words else "")

@@ -187,6 +187,12 @@ class Setup(QScrollArea):
         """Put questions into the editor."""
         self.editor.setPlainText("\n".join(texts))
 
+    def forget(self) -> None:
+        """Forget what was typed, also for Ctrl+Z."""
+        self.set_texts(())
+        for field in (self.list_name, self.history.search):
+            field.setText("")
+
     def add_texts(self, texts: tuple[str, ...]) -> None:
         """Put questions below those that are there, each once."""
         self.set_texts(tuple(dict.fromkeys((*self.texts, *texts))))

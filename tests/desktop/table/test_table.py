@@ -117,6 +117,46 @@ def test_the_bottom_line_tells_of_a_run_that_is_not_in_front(qtbot, window, fill
     assert window.status.table.isHidden()  # it was looked at
 
 
+def test_no_answer_is_the_current_one_while_a_cell_is_looked_at(qtbot, window, session, engine, opened, table):
+    document = opened(("own.txt", "The rent is 5 euros."))[0]
+    engine.results = [result([answer(document, "5 euros")])]
+    window._ask("How much?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE, timeout=WAIT)
+    assert window.answers.cards[0].property("current")
+    window.table.open()
+    put_on(window, "a.txt", "Deposit")
+    table.view.open_wanted.emit()
+    qtbot.waitUntil(lambda: shown_on(window) == "1800 euros", timeout=WAIT)
+    assert session.state.question.current is None
+    assert not window.answers.cards[0].property("current")
+    session.choose_answer(0)
+    assert window.answers.cards[0].property("current")
+    assert shown_on(window) == "5 euros"
+
+
+def shown_on(window):
+    """The words that are marked on the page."""
+    view, opened = window.pages.view, window._session.state.active_document
+    if view is None or opened.document is None or not view.highlights:
+        return ""
+    return opened.document.text[view.highlights[0].start : view.highlights[0].end]
+
+
+def test_what_was_typed_is_forgotten_with_everything_else(qtbot, window, session, filled, table):
+    put_on(window, "a.txt", "Deposit")
+    table.view.open_wanted.emit()
+    table.setup.editor.setPlainText("Who is ill?")
+    table.setup.list_name.setText("Illness")
+    table.search.setText("ill")
+    window.sheets.kept.forget_everything_wanted.emit()
+    assert not filled.state.is_open
+    typed = (table.setup.editor.toPlainText(), table.setup.list_name.text(), table.search.text())
+    assert typed == ("", "", "")
+    assert window.table.bar.isHidden()
+    table.setup.editor.undo()
+    assert table.setup.texts == ()
+
+
 def test_the_mark_of_a_cell_gives_way_to_answers_of_a_question(qtbot, window, session, engine, table):
     put_on(window, "a.txt", "Deposit")
     table.view.open_wanted.emit()
