@@ -724,7 +724,7 @@ CLI_BATCH = "put a list of questions to many documents; the table of quotes is w
 CLI_BATCH_QUESTIONS = "a text file with one question a line; lines that begin with # are left out; “-”: standard input"
 CLI_BATCH_OUT = "the table: a name that ends in .csv, .xlsx or .json"
 CLI_BATCH_RESUME = "go on with what is unfinished from a run that was stopped or killed; nothing is read twice"
-CLI_BATCH_COLLECTION = "keep what is read in the collection of that name (made if there is none), for later runs"
+CLI_BATCH_COLLECTION = "keep what is read in the table of that name (made if there is none), for later runs"
 CLI_BATCH_FORM = "“{name}” does not say what kind of table it is to be. Let its name end in .csv, .xlsx or .json."
 CLI_BATCH_NO_FOLDER = (
     "“{path}” cannot be written: there is no such folder, or you may not write there. Choose another --out."
