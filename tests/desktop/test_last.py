@@ -81,6 +81,21 @@ def test_what_wants_a_password_is_not_written_down(qtbot, session, window, opene
     assert [path.name for path in next_start().state.last] == ["plain.txt"]
 
 
+def test_where_a_protected_text_was_left_is_not_written_when_it_is_read_anew(
+    qtbot, session, window, opener, file, settings
+):
+    opener.passwords = {"secret.txt": "word"}
+    session.open_paths([file("secret.txt")])
+    qtbot.waitUntil(lambda: bool(session.state.documents) and session.state.documents[0].error is not None)
+    session.submit_password(session.state.active, "word")
+    qtbot.waitUntil(lambda: session.state.active_document.status is Status.READY)
+    file("secret.txt", "Something else.")
+    session.reopen(session.state.active)
+    qtbot.waitUntil(lambda: session.state.active_document.document.text == "Something else.")
+    window.release()
+    assert settings.values.places == ()
+
+
 def test_a_private_window_neither_shows_nor_changes_it(session, window, opened, settings, next_start):
     opened("one.txt", "two.txt")
     window.release()
