@@ -44,15 +44,15 @@ class TableDialogs(Dialogs):
     def _choose_questions(self, name: str) -> None:
         self.questions_chosen.emit(Path(name))
 
-    def export(self, name: str) -> None:
-        """Where to; ``name`` is what is proposed."""
-        self._saving = dialog = self.new_dialog(say(messages.GRID_EXPORT_TIP), Path.home())
+    def export(self, place: Path) -> None:
+        """Where to; ``place`` is what is proposed, without a suffix."""
+        self._saving = dialog = self.new_dialog(say(messages.GRID_EXPORT_TIP), place.parent)
         self._forms = {f"{say(text)} (*{form.value})": form for form, text in _FILTERS.items()}
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(list(self._forms))
         dialog.setDefaultSuffix(Form.XLSX.value[1:])
         dialog.filterSelected.connect(self._choose_form)
-        dialog.selectFile(f"{name}{Form.XLSX.value}")
+        dialog.selectFile(f"{place.name}{Form.XLSX.value}")
         dialog.fileSelected.connect(self._choose_target)
         dialog.open()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QVBoxLayout, QWidget
@@ -177,9 +179,11 @@ class TableMessage(QWidget):
 
     Signals:
         dismissed(): it was read.
+        folder_wanted(object): the Path to show in its folder.
     """
 
     dismissed = Signal()
+    folder_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -191,24 +195,36 @@ class TableMessage(QWidget):
         row.setContentsMargins(12, 6, 6, 6)
         self.sentence = label(wrap=True)
         self.sentence.setMinimumWidth(1)
+        self.folder = button(say(messages.SHOW_IN_FOLDER))
+        self.folder.clicked.connect(self._show_folder)
+        self._exported: Path | None = None
         close = tool("✕", say(messages.DISMISS))
         close.clicked.connect(self.dismissed)
         row.addWidget(self.sentence, 1)
+        row.addWidget(self.folder)
         row.addWidget(close)
         self.hide()
 
     def show_state(self, state: TableState) -> None:
         """Draw the state's."""
-        look, text = "none", ""
+        look, text, exported = "none", "", None
         if state.problem is not None:
             look, text = "notice", words.problem(state.problem)
         elif state.found is not None:
             text = words.found_words(state.found)
         elif state.exported is not None:
-            text = say(messages.GRID_EXPORTED, name=wording.short_name(state.exported.name))
+            exported = state.exported
+            text = say(messages.EXPORT_SAVED, name=wording.short_name(exported.name))
+            self.folder.setToolTip(say(messages.SHOW_IN_FOLDER_TIP, name=exported.name))
+        self._exported = exported
+        self.folder.setVisible(exported is not None)
         self.sentence.setText(text)
         self.setVisible(bool(text))
         if self._box.objectName() != look:
             self._box.setObjectName(look)
             self._box.style().unpolish(self._box)
             self._box.style().polish(self._box)
+
+    def _show_folder(self) -> None:
+        if self._exported is not None:
+            self.folder_wanted.emit(self._exported)

@@ -17,6 +17,7 @@ from app.desktop.table import words
 from app.desktop.table.bar import CellBar
 from app.desktop.table.dialogs import TableDialogs
 from app.desktop.table.page import TablePage
+from app.desktop.taking.folder import show_in_folder
 from app.desktop.theme import Colours
 from app.engine.grid.cells import GridDocument, GridQuestion, Quote
 from app.engine.grid.questions import file_name
@@ -64,6 +65,7 @@ class TablePanel(QObject):
         self._keeper = session.table
         self._state = State()
         self._looked: _Looked | None = None
+        self._export_folder: Path | None = None
         self.is_open = False
         self.hint = self.hint_tip = ""
         self._is_unseen = False
@@ -92,6 +94,7 @@ class TablePanel(QObject):
         page.look_wanted.connect(keeper.look)
         page.export_wanted.connect(self._choose_target)
         page.dismiss_wanted.connect(keeper.dismiss)
+        page.message.folder_wanted.connect(show_in_folder)
         page.shut_wanted.connect(self._shut)
         page.remove_wanted.connect(keeper.remove_documents)
         page.rename_wanted.connect(keeper.rename)
@@ -234,9 +237,12 @@ class TablePanel(QObject):
         self.page.open_page()
 
     def _choose_target(self) -> None:
-        self._dialogs.export(file_name(self._keeper.state.name or say(messages.GRID_NEW)))
+        documents = self._keeper.model.documents
+        folder = self._export_folder or (documents[0].path.parent if documents else Path.home())
+        self._dialogs.export(folder / file_name(self._keeper.state.name or say(messages.GRID_NEW)))
 
     def _export(self, path: Path) -> None:
+        self._export_folder = path.parent
         self._keeper.export(path)
 
     # ---------------------------------------------------------------- cells

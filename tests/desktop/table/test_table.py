@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
+from app.desktop import outside
 from app.desktop.state import Asking
 from app.desktop.table import work
 from app.desktop.table.model import Filter, Order
@@ -438,14 +439,31 @@ def test_the_table_is_copied_with_headings_and_a_cell_alone(window, table):
     assert "<th>Deposit</th>" in QGuiApplication.clipboard().mimeData().html()
 
 
-def test_exported_as_it_is_shown(qtbot, filled, table, tmp_path):
+def test_exported_as_it_is_shown(qtbot, filled, table, tmp_path, monkeypatch):
+    monkeypatch.setattr(outside, "show", lambda _path: True)
     filled.export(tmp_path / "out.json")
     qtbot.waitUntil(lambda: filled.state.exported is not None, timeout=WAIT)
     assert "900 euros" in json.dumps(json.loads((tmp_path / "out.json").read_text("utf-8")))
-    assert "out.json" in plain(table.message.sentence.text())
+    assert plain(table.message.sentence.text()) == "“out.json” was saved."
+    assert table.message.folder.isVisible()
+    with qtbot.waitSignal(table.message.folder_wanted) as wanted:
+        table.message.folder.click()
+    assert wanted.args == [tmp_path / "out.json"]
     filled.export(tmp_path / "none" / "out.csv")
     qtbot.waitUntil(lambda: filled.state.problem is not None, timeout=WAIT)
     assert "could not be saved" in table.message.sentence.text()
+    assert not table.message.folder.isVisible()
+
+
+def test_an_export_is_proposed_beside_the_documents_and_then_where_the_last_one_went(
+    window, folder, table, tmp_path, monkeypatch
+):
+    places = []
+    monkeypatch.setattr(window.table._dialogs, "export", places.append)
+    table.head.export.click()
+    window.table._dialogs.export_chosen.emit(tmp_path / "out.csv")
+    table.head.export.click()
+    assert places == [folder / "Leases", tmp_path / "Leases"]
 
 
 def test_tables_are_renamed_and_deleted_with_what_that_frees(qtbot, window, filled, table, tools, folder):
