@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from app.desktop.views.drawing_lane import Draw
 
-_LIMIT = 96 << 20
+_LIMIT = 80 << 20
 _WHOLE = 32 << 20
 """A page of more bytes than this is drawn in tiles."""
 _TILE = 1024
