@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QVBoxLayout, QWidget
@@ -11,10 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QVBox
 from app import messages
 from app.desktop import wording
 from app.desktop.flow import FlowRow
+from app.desktop.sentence_bar import SentenceBar
 from app.desktop.table import words
 from app.desktop.table.model import GridModel
 from app.desktop.table.state import Run, TableState
-from app.desktop.widgets import button, frame, label, part, tool
+from app.desktop.widgets import button, label, part
 from app.messages import say
 
 
@@ -174,57 +173,26 @@ class TableHead(QWidget):
             self.pause_wanted.emit()
 
 
-class TableMessage(QWidget):
+class TableMessage(SentenceBar):
     """One sentence about what happened, until it is dismissed or the next thing is done.
 
     Signals:
         dismissed(): it was read.
-        folder_wanted(object): the Path to show in its folder.
     """
 
     dismissed = Signal()
-    folder_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(12, 6, 12, 6)
-        self._box = frame("none")
-        outer.addWidget(self._box)
-        row = QHBoxLayout(self._box)
-        row.setContentsMargins(12, 6, 6, 6)
-        self.sentence = label(wrap=True)
-        self.sentence.setMinimumWidth(1)
-        self.folder = button(say(messages.SHOW_IN_FOLDER))
-        self.folder.clicked.connect(self._show_folder)
-        self._exported: Path | None = None
-        close = tool("✕", say(messages.DISMISS))
-        close.clicked.connect(self.dismissed)
-        row.addWidget(self.sentence, 1)
-        row.addWidget(self.folder)
-        row.addWidget(close)
-        self.hide()
+        super().__init__(12, 6, parent)
+        self.close_button.clicked.connect(self.dismissed)
 
     def show_state(self, state: TableState) -> None:
         """Draw the state's."""
-        look, text, exported = "none", "", None
         if state.problem is not None:
-            look, text = "notice", words.problem(state.problem)
+            self.tell(words.problem(state.problem), look="notice")
         elif state.found is not None:
-            text = words.found_words(state.found)
-        elif state.exported is not None:
-            exported = state.exported
-            text = say(messages.EXPORT_SAVED, name=wording.short_name(exported.name))
-            self.folder.setToolTip(say(messages.SHOW_IN_FOLDER_TIP, name=exported.name))
-        self._exported = exported
-        self.folder.setVisible(exported is not None)
-        self.sentence.setText(text)
-        self.setVisible(bool(text))
-        if self._box.objectName() != look:
-            self._box.setObjectName(look)
-            self._box.style().unpolish(self._box)
-            self._box.style().polish(self._box)
-
-    def _show_folder(self) -> None:
-        if self._exported is not None:
-            self.folder_wanted.emit(self._exported)
+            self.tell(words.found_words(state.found))
+        elif (path := state.exported) is not None:
+            self.tell(say(messages.EXPORT_SAVED, name=wording.short_name(path.name)), path=path)
+        else:
+            self.tell("")
