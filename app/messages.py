@@ -1566,6 +1566,7 @@ SHORTCUT_LIST: tuple[tuple[str, str], ...] = (
     ("copy", "Copy the answer with its source"),
     ("find", "Find in the document"),
     ("export", "Export the answers"),
+    ("export_all", "Export the answers to all questions"),
     ("export_copy", "Save a copy of the PDF with highlights"),
     ("close", "Close the document"),
     ("undo", "Undo close"),
@@ -1731,9 +1732,12 @@ GRID_FOUND_NOTHING = "All files are as they were."
 
 EXPORT = "Export answers…"
 EXPORT_TITLE = "Export the answers"
+EXPORT_ALL = "Export answers to all questions…"
+EXPORT_ALL_TITLE = "Export the answers to all questions"
 EXPORT_COPY = "Save a copy with highlights…"
 EXPORT_COPY_TITLE = "Save a copy of the PDF with the answers highlighted"
 EXPORT_NAME = "{name} – answers"
+EXPORT_ALL_NAME = "{name} – all answers"
 EXPORT_COPY_NAME = "{name} – highlighted"
 EXPORT_MARKDOWN = "Text with quotes (Markdown)"
 EXPORT_CSV = "Table (CSV)"

@@ -13,7 +13,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.reading import ReadingEngine
-from app.desktop.state import Asking, Question, State, Status, key_of, with_result
+from app.desktop.state import Asking, Question, State, Status, key_of, with_answered, with_result
 from app.desktop.store import Store
 from app.desktop.worker import Job, JobOwner, Lanes
 from app.engine.answering.answer import Answer, Reading, Result
@@ -74,7 +74,7 @@ class Questions(JobOwner):
         question = Question(text, Asking.WAITING, only_this=only, anyway=anyway)
         if only and self._state.active is not None:
             question = replace(question, asked=(self._state.active,))
-        self._store.set(question=question, earlier=earlier)
+        self._store.set(question=question, earlier=earlier, answered=with_answered(self._state)[-EARLIER_MAX:])
         self.go_on()
 
     def ask_again(self) -> None:
@@ -193,7 +193,7 @@ class Questions(JobOwner):
     def forget(self) -> None:
         """Forget the question and those before it, with what was found."""
         self._drop_ask()
-        self._store.set(question=Question(), earlier=())
+        self._store.set(question=Question(), earlier=(), answered=())
 
     def _drop_ask(self) -> None:
         if self._ask is not None:

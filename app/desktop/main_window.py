@@ -213,6 +213,7 @@ class MainWindow(QWidget):
         self.shortcuts.action("find").setEnabled(bool(state.documents) or self.table.is_open)
         self.shortcuts.action("undo").setEnabled(bool(state.closed))
         self.shortcuts.action("export").setEnabled(self.exporter.can_export)
+        self.shortcuts.action("export_all").setEnabled(self.exporter.can_export_all)
         self.shortcuts.action("export_copy").setEnabled(self.exporter.can_copy)
         self.shortcuts.action("folder_of").setEnabled(state.active_document is not None)
         self._menu.show_appearance(state.appearance)

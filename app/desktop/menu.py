@@ -52,6 +52,7 @@ class Menu(QMenu):
         self.addSeparator()
         self._add(shortcuts, "find", messages.FIND_OPEN)
         self._add(shortcuts, "export", messages.EXPORT)
+        self._add(shortcuts, "export_all", messages.EXPORT_ALL)
         self._add(shortcuts, "export_copy", messages.EXPORT_COPY)
         self._add(shortcuts, "folder_of", messages.SHOW_DOCUMENT)
         self.addMenu(self.encodings)

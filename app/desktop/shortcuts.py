@@ -31,6 +31,7 @@ class Shortcuts:
         self._add("previous", window.keys.previous_answer, standard.FindPrevious)
         self._add("find", window.open_find, standard.Find)
         self._add("export", window.exporter.ask_for_answers, "Ctrl+E")
+        self._add("export_all", window.exporter.ask_for_all, "Ctrl+Shift+S")
         self._add("export_copy", window.exporter.ask_for_copy, "Ctrl+Shift+E")
         self._add("close", window.keys.close_active, standard.Close)
         self._add("undo", window.keys.undo_close, "Ctrl+Shift+T")

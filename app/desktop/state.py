@@ -115,6 +115,15 @@ class Question:
         """Whether Stop has something to stop."""
         return self.status in (Asking.WAITING, Asking.READING)
 
+    @property
+    def was_read_for(self) -> bool:
+        """Whether there is something to take along: answers, or at its end the word that there are none."""
+        return bool(self.shown) or (self.result is not None and self.result.put and not self.is_running)
+
+    def replaces(self, before: Question) -> bool:
+        """Whether it is the same question, put to the same documents or to more."""
+        return self.text == before.text and set(before.asked) <= set(self.asked)
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -141,6 +150,8 @@ class State:
     reader: ReaderInfo | None = None
     reader_loading: bool = False
     earlier: tuple[str, ...] = ()
+    answered: tuple[Question, ...] = ()
+    """The questions before this one that were read for, with what was found; the oldest first."""
     closed: tuple[OpenDocument, ...] = ()
     recent: tuple[RecentFile, ...] = ()
     last: tuple[Path, ...] = ()
@@ -242,6 +253,27 @@ def without(question: Question, closed: int) -> Question:
     if current is not None:
         return replace(question, shown=shown, current=current)
     return replace(question, shown=shown, current=0 if shown else None, place=0)
+
+
+def with_answered(state: State) -> tuple[Question, ...]:
+    """The questions before the next one: what was found stays whole, for a document that is closed may come back."""
+    question = state.question
+    if question.result is None or not question.was_read_for:
+        return state.answered
+    status = Asking.STOPPED if question.is_running else question.status
+    ended = replace(question, status=status, shown=grouped(question.result.answers), current=None, place=0, held=False)
+    return (*(before for before in state.answered if not ended.replaces(before)), ended)
+
+
+def questions_of(state: State) -> tuple[Question, ...]:
+    """All questions that were read for, the oldest first, with the answers of the documents that are open."""
+    found = []
+    for question in with_answered(state):
+        is_open = [state.find(key) is not None for key in question.asked]
+        shown = tuple(answer for answer in question.shown if is_open[answer.places[0].document])
+        if any(is_open):
+            found.append(replace(question, shown=shown))
+    return tuple(found)
 
 
 def with_result(state: State, question: Question, result: Result) -> Question:

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app import messages
 from app.desktop import wording
 from app.desktop.dialogs import SystemDialogs
-from app.desktop.state import OpenDocument, State
+from app.desktop.state import OpenDocument, Question, State, questions_of
 from app.desktop.taking.bar import SavedBar
 from app.desktop.taking.folder import show_in_folder
-from app.desktop.taking.formats import Format, as_text
+from app.desktop.taking.formats import Format, all_as_text, as_text
 from app.desktop.worker import Job, JobOwner, Worker
 from app.engine.answering.kind import Kind
 from app.engine.documents.copy import Copied, CopyError, CopyHelper, Mark, Order, check_target, save
@@ -42,24 +42,27 @@ class SaveDialogs(SystemDialogs):
     """Asks where to.
 
     Signals:
-        chosen(object, object): the Path to write, and the Format of answers (None: a copy of the PDF).
+        chosen(object, object, bool): the Path to write, the Format of answers (None: a copy of the PDF), and whether
+            those to all questions are meant.
     """
 
-    chosen = Signal(object, object)
+    chosen = Signal(object, object, bool)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._forms: dict[str, Format] = {}
+        self._to_all = False
 
-    def for_answers(self, place: Path) -> None:
-        """For a text; ``place``: what is proposed, without a suffix."""
+    def for_answers(self, place: Path, to_all: bool = False) -> None:
+        """For a text; ``place``: what is proposed, without a suffix; ``to_all``: of all questions."""
+        self._to_all = to_all
         texts = {
             Format.MARKDOWN: messages.EXPORT_MARKDOWN,
             Format.CSV: messages.EXPORT_CSV,
             Format.JSON: messages.EXPORT_JSON,
         }
         self._forms = {f"{say(text)} (*{form.value})": form for form, text in texts.items()}
-        dialog = self._dialog_for(say(messages.EXPORT_TITLE), place)
+        dialog = self._dialog_for(say(messages.EXPORT_ALL_TITLE if to_all else messages.EXPORT_TITLE), place)
         dialog.setNameFilters(list(self._forms))
         dialog.filterSelected.connect(self._take_filter)
         dialog.setDefaultSuffix(Format.MARKDOWN.value[1:])
@@ -89,12 +92,13 @@ class SaveDialogs(SystemDialogs):
     def _choose(self, name: str) -> None:
         path = Path(name)
         if not self._forms:
-            self.chosen.emit(path, None)
+            self.chosen.emit(path, None, False)
             return
         dialog = self.sender()
         filtered = dialog.selectedNameFilter() if isinstance(dialog, QFileDialog) else ""
         known = {form.value: form for form in Format}  # what the person wrote says more than the list beside it
-        self.chosen.emit(path, known.get(path.suffix.lower(), self._forms.get(filtered, Format.MARKDOWN)))
+        form = known.get(path.suffix.lower(), self._forms.get(filtered, Format.MARKDOWN))
+        self.chosen.emit(path, form, self._to_all)
 
 
 class Exporter(JobOwner):
@@ -140,11 +144,15 @@ class Exporter(JobOwner):
     @property
     def can_export(self) -> bool:
         """Whether there are answers to save, or at its end the word that there are none."""
-        state, result = self._state(), self._state().question.result
-        if state.question.shown:
-            return True
-        was_read = result is not None and result.put and not state.question.is_running
-        return was_read and any(state.find(key) for key in state.question.asked)
+        state = self._state()
+        return state.question.was_read_for and any(state.find(key) for key in state.question.asked)
+
+    @property
+    def can_export_all(self) -> bool:
+        """Whether there are answers to another question than the one on the screen."""
+        state, question = self._state(), self._state().question
+        others = (each for each in state.answered if not (question.was_read_for and question.replaces(each)))
+        return any(state.find(key) is not None for each in others for key in each.asked)
 
     @property
     def can_copy(self) -> bool:
@@ -156,11 +164,22 @@ class Exporter(JobOwner):
 
     def ask_for_answers(self) -> None:
         """Ctrl+E: ask where to save the answers."""
-        if not self.can_export or self._running is not None:
-            return
-        first = self._state().asked_document(self._state().question.shown[0].places[0].document)
-        path = first.path if first is not None else Path("answers")
-        self.dialogs.for_answers(self._place(path, say(messages.EXPORT_NAME, name=path.stem)))
+        if self.can_export and self._running is None:
+            path = self._first_of(self._state().question)
+            self.dialogs.for_answers(self._place(path, say(messages.EXPORT_NAME, name=path.stem)))
+
+    def ask_for_all(self) -> None:
+        """Ctrl+Shift+S: ask where to save the answers to all questions."""
+        if self.can_export_all and self._running is None:
+            path = self._first_of(questions_of(self._state())[0])
+            name = say(messages.EXPORT_ALL_NAME, name=path.stem)
+            self.dialogs.for_answers(self._place(path, name), to_all=True)
+
+    def _first_of(self, question: Question) -> Path:
+        """The document after which what is saved is called: the first with an answer, or the first asked."""
+        state = self._state()
+        asked = [question.asked[answer.places[0].document] for answer in question.shown]
+        return next(document.path for key in (*asked, *question.asked) if (document := state.find(key)) is not None)
 
     def ask_for_copy(self) -> None:
         """Ctrl+Shift+E: ask where to save the copy."""
@@ -174,15 +193,16 @@ class Exporter(JobOwner):
 
     # ---------------------------------------------------------------- saving
 
-    def save(self, target: Path, form: Format | None) -> None:
-        """Write the answers, or the copy, to where the person said."""
+    def save(self, target: Path, form: Format | None, to_all: bool = False) -> None:
+        """Write the answers, those to all questions, or the copy, to where the person said."""
         state = self._state()
         document = state.active_document
         if self._running is not None:
             return
         if form is not None:
             sources = [opened.path for opened in state.documents]
-            job = self._lane.submit(_save_text, target, as_text(state, form, datetime.date.today()), sources)
+            make = all_as_text if to_all else as_text
+            job = self._lane.submit(_save_text, target, make(state, form, datetime.date.today()), sources)
         elif document is not None and document.document is not None and (marks := self._marks(document)):
             fingerprint, password = document.document.fingerprint, self._password_of(document.id)
             job = self._lane.submit(self.copier.write, Order(document.path, fingerprint, password, marks, target))

@@ -1,4 +1,7 @@
-"""The answers on the screen as Markdown, as a table, and for programs. Pure functions of a State."""
+"""The answers on the screen, or to all questions, as Markdown, as a table, and for programs.
+
+Pure functions of a State.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ import datetime
 import io
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from app import messages
 from app.desktop import verdicts, wording
-from app.desktop.state import Question, State
+from app.desktop.state import Question, State, questions_of
 from app.engine.answering.answer import Verdict
 from app.engine.answering.kind import Kind
 from app.messages import say
@@ -98,6 +102,19 @@ def as_text(state: State, form: Format, day: datetime.date) -> bytes:
     return (as_json(state, day) if form is Format.JSON else as_markdown(state, day)).encode("utf-8")
 
 
+def all_as_text(state: State, form: Format, day: datetime.date) -> bytes:
+    """The same of all questions since the window was opened, the oldest first.
+
+    As Markdown and as a table one under the other; as JSON a list, under "questions".
+    """
+    states = [replace(state, question=question) for question in questions_of(state)]
+    if form is Format.CSV:
+        return _table(states, day)
+    if form is Format.JSON:
+        return _json({"questions": [_data(each, day) for each in states]}).encode("utf-8")
+    return "\n\n".join(as_markdown(each, day) for each in states).encode("utf-8")
+
+
 def as_markdown(state: State, day: datetime.date) -> str:
     """The question, what each document gave and how much of it was read, and the quotes with their sentences."""
     question = state.question
@@ -126,31 +143,44 @@ def as_csv(state: State, day: datetime.date) -> bytes:
 
     A row for each place of an answer, and one for each document that has none.
     """
+    return _table([state], day)
+
+
+def _table(states: Sequence[State], day: datetime.date) -> bytes:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(messages.EXPORT_HEAD)
+    for state in states:
+        table.writerows([_cell(cell) for cell in cells] for cells in _cells(state, day))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cells(state: State, day: datetime.date) -> Iterator[tuple[str, ...]]:
     text = _flat(state.question.text)
     found = rows(state)
     for row in found:
         confidence = "" if row.confidence is None else f"{row.confidence:.2f}"
         cells = (text, str(row.number), row.quote, row.sure, confidence, row.file, row.page, row.sentence)
-        table.writerow([_cell(cell) for cell in (*cells, *_verdict(state, row.document), day.isoformat())])
+        yield *cells, *_verdict(state, row.document), day.isoformat()
     answered = {row.document for row in found}
     for index in range(len(state.question.asked)):
         opened = state.asked_document(index)
         if opened is not None and index not in answered:
             cells = (text, "", "", "", "", opened.path.name, "", "")
-            table.writerow([_cell(cell) for cell in (*cells, *_verdict(state, index), day.isoformat())])
-    return out.getvalue().encode("utf-8-sig")
+            yield *cells, *_verdict(state, index), day.isoformat()
 
 
 def as_json(state: State, day: datetime.date) -> str:
     """The same names as the command line's ``--json`` has, as far as the window knows them."""
+    return _json(_data(state, day))
+
+
+def _data(state: State, day: datetime.date) -> dict[str, object]:
     question = state.question
     found = rows(state)
     numbers = dict.fromkeys(row.number for row in found)
     reader = question.reader
-    data = {
+    return {
         "question": question.text,
         "date": day.isoformat(),
         "outcome": question.result.outcome.value if question.result else None,
@@ -159,6 +189,9 @@ def as_json(state: State, day: datetime.date) -> str:
         "documents": [_document(state, index) for index in range(len(question.asked))],
         "answers": [_answer(number, [row for row in found if row.number == number]) for number in numbers],
     }
+
+
+def _json(data: dict[str, object]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.desktop.state import questions_of
 from app.desktop.taking.bar import SavedBar
 from app.desktop.taking.formats import Format
 from app.engine.answering.answer import Outcome
@@ -173,6 +174,94 @@ def test_that_there_is_no_answer_can_be_exported(qtbot, window, session, engine,
     assert "lease.txt · no answer" in (tmp_path / "none.md").read_text("utf-8")
     session.close_document(session.state.active)
     assert not window.shortcuts.action("export").isEnabled()
+
+
+def test_ctrl_e_serves_also_where_no_document_has_an_answer(qtbot, window, session, engine, opened, dialogs):
+    opened("lease.txt")
+    engine.results = [result([], [verdict(0, Outcome.NONE)])]
+    session.ask("How much?")
+    qtbot.waitUntil(lambda: not session.state.question.is_running)
+    window.exporter.ask_for_answers()
+    assert Path(dialogs[0].selectedFiles()[0]).name.startswith("lease")
+
+
+@pytest.fixture
+def ask(qtbot, session, engine):
+    """Puts a question, and waits for its answers."""
+
+    def do(text, *answers):
+        engine.results = [result(answers, [verdict(0, Outcome.ANSWERED if answers else Outcome.NONE)])]
+        session.ask(text)
+        qtbot.waitUntil(lambda: not session.state.question.is_running)
+
+    return do
+
+
+def test_answers_to_all_questions_are_saved_by_keyboard(qtbot, window, opened, ask, dialogs, tmp_path):
+    (document,) = opened("lease.txt")
+    action = window.shortcuts.action("export_all")
+    ask("How much?", answer(document, "940 euros"))
+    assert not action.isEnabled(), "there is but one"
+    ask("Who?")
+    ask("Which deposit?", answer(document, "1,880 euros"))
+    assert action.isEnabled()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    (dialog,) = dialogs
+    assert "all questions" in dialog.windowTitle()
+    assert "lease" in Path(dialog.selectedFiles()[0]).name
+    target = tmp_path / "all.json"
+    dialog.fileSelected.emit(str(target))
+    qtbot.waitUntil(lambda: window.pages.saved_bar.folder.isVisible())
+    asked = json.loads(target.read_text("utf-8"))["questions"]
+    assert [(each["question"], [found["text"] for found in each["answers"]]) for each in asked] == [
+        ("How much?", ["940 euros"]), ("Who?", []), ("Which deposit?", ["1,880 euros"]),
+    ]  # fmt: skip
+    window.exporter.ask_for_answers()
+    dialogs[1].fileSelected.emit(str(tmp_path / "one.json"))
+    qtbot.waitUntil(lambda: "one.json" in window.pages.saved_bar.sentence.text())
+    assert json.loads((tmp_path / "one.json").read_text("utf-8"))["question"] == "Which deposit?"
+
+
+def test_a_question_asked_twice_is_saved_once_and_one_being_read_for_does_not_hide_the_others(
+    qtbot, window, session, engine, opened, ask
+):
+    (document,) = opened("lease.txt")
+    ask("How much?", answer(document, "940 euros"))
+    ask("How much?", answer(document, "1,880 euros"))
+    assert [[found.text for found in each.shown] for each in questions_of(session.state)] == [["1,880 euros"]]
+    assert not window.exporter.can_export_all
+    engine.held = True
+    session.ask("Who?")
+    assert not window.exporter.can_export
+    assert window.exporter.can_export_all
+    assert [each.text for each in questions_of(session.state)] == ["How much?"]
+    session.stop()
+
+
+def test_answers_of_closed_documents_are_not_saved_and_come_back_with_them(window, session, opened, ask):
+    one, two = opened("one.txt", ("two.txt", "It is 940 euros."))
+    ask("How much?", answer(one, "940 euros"), answer(two, "940 euros", index=1))
+    first, second = (document.id for document in session.state.documents)
+    session.close_document(second)
+    ask("Who?")
+    assert [len(each.shown) for each in questions_of(session.state)] == [1, 0]
+    session.undo_close()
+    assert [len(each.shown) for each in questions_of(session.state)] == [2, 0]
+    session.close_document(first)
+    session.close_document(second)
+    assert not window.exporter.can_export_all
+
+
+def test_forgotten_questions_are_not_saved(window, session, opened, ask):
+    (document,) = opened("lease.txt")
+    ask("How much?", answer(document, "940 euros"))
+    ask("Who?")
+    assert window.exporter.can_export_all
+    session.preferences.questions_forgotten.emit()
+    assert not window.exporter.can_export_all
+    assert not session.state.answered
 
 
 def test_a_text_file_gives_answers_but_no_highlighted_copy(window, answered):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from app.desktop.taking.formats import Format, as_csv, as_json, as_markdown, as_text, rows
+from app.desktop.taking.formats import Format, all_as_text, as_csv, as_json, as_markdown, as_text, rows
 from app.engine.answering.answer import Outcome
 from app.engine.documents.document import Document, Kind, Page, PageSize
 from tests.desktop.parts import answer, asked, result, verdict
@@ -131,6 +131,30 @@ def test_what_was_stopped_is_not_said_to_be_read():
     ended = result([], [replace(verdict(0, Outcome.INCOMPLETE, 2), characters_read=5), verdict(1, Outcome.INCOMPLETE)])
     state = replace(state, question=replace(state.question, result=replace(ended, complete=False)))
     assert json.loads(as_json(state, DAY))["documents"][0]["read"] == "a-lease.pdf: 50% was read."
+
+
+def test_all_questions_stand_under_one_head_and_in_their_order():
+    document = text("lease.txt", "The rent is 940 euros. The deposit is =3.")
+    state = state_of([document], [answer(document, "940 euros", 0.75)])
+    later = state_of([document], [answer(document, "=3", 0.75)], "Which deposit?")
+    state = replace(later, answered=(state.question,))
+    head, *table = csv.reader(io.StringIO(all_as_text(state, Format.CSV, DAY).decode("utf-8-sig")))
+    found = [dict(zip(head, row, strict=True)) for row in table]
+    assert [(row["question"], row["answer"]) for row in found] == [
+        ("How much?", "940 euros"), ("Which deposit?", "'=3"),
+    ]  # fmt: skip
+    html = MarkdownIt().render(all_as_text(state, Format.MARKDOWN, DAY).decode("utf-8"))
+    assert (
+        html.index("<h1>How much?")
+        < html.index("940 euros")
+        < html.index("<h1>Which deposit?")
+        < html.index("<strong>=3")
+    )
+    assert json.loads(all_as_text(state, Format.JSON, DAY)) == {
+        "questions": [
+            json.loads(as_json(replace(state, question=each), DAY)) for each in (*state.answered, state.question)
+        ]
+    }
 
 
 def test_a_long_file_name_stays_whole():
