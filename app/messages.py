@@ -1294,6 +1294,8 @@ MODEL_DOWNLOAD_SIZE = "Download ({size})"
 MODEL_PAUSE = "Pause"
 MODEL_PAUSE_TIP = "Stop here; it goes on from there whenever you want"
 MODEL_RESUME = "Resume"
+MODEL_RESUME_OF = "Resume: {far} are here"
+MODEL_RESUME_SIZE = "Resume: {size} are here"
 MODEL_AGAIN = "Try again"
 MODEL_CANCEL = "Cancel"
 MODEL_STOP = "Stop"
@@ -1352,7 +1354,8 @@ MODEL_LOADING = "Getting ready…"
 MODEL_LOADING_MEANWHILE = "Getting ready… “{reader}” answers meanwhile."
 MODEL_IMPORTING = "Importing"
 MODEL_MOVING = "Moving the models"
-MODEL_PAUSED = "Paused"
+MODEL_PAUSED = "Paused: it goes on where it stopped"
+MODEL_BROKEN_OFF = "Broken off: it goes on where it stopped"
 MODEL_RETRY: dict[ModelCause, str] = {
     ModelCause.OFFLINE: "There is no connection.",
     ModelCause.INTERRUPTED: "The connection broke.",

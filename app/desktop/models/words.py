@@ -100,8 +100,8 @@ def label(item: ModelItem, action: Action) -> str:
     """What a button of a row says."""
     if action is Action.DOWNLOAD and item.problem is not None:
         return say(messages.MODEL_AGAIN)
-    if action is Action.RESUME and item.problem is not None:
-        return say(messages.MODEL_AGAIN)
+    if action is Action.RESUME:
+        return _resume(item)
     if action is Action.MEASURE and item.standing is not None:
         template = messages.MODEL_MEASURE_ON if item.standing.done else messages.MODEL_MEASURE_TIME
         return say(template, time=rough_time(item.standing.seconds))
@@ -109,6 +109,16 @@ def label(item: ModelItem, action: Action) -> str:
     if action is Action.DOWNLOAD and size is not None:
         return say(messages.MODEL_DOWNLOAD_SIZE, size=messages.size_of(size))
     return say(_LABELS[action])
+
+
+def _resume(item: ModelItem) -> str:
+    """That it goes on, and from where; only where nothing has arrived there is nothing to go on with."""
+    here, total = item.stored.on_disk, item.stored.total
+    if not here:
+        return say(messages.MODEL_RESUME if item.problem is None else messages.MODEL_AGAIN)
+    if total is None or not total.bytes:
+        return say(messages.MODEL_RESUME_SIZE, size=amount(here))
+    return say(messages.MODEL_RESUME_OF, far=_of(here, total.bytes))
 
 
 def tip(item: ModelItem, action: Action) -> str:
@@ -216,7 +226,7 @@ def status(state: State, item: ModelItem) -> str:
         return _damaged(stored)
     room = _room(state, stored)
     if stored.state is Kept.PARTIAL:
-        text = " · ".join((say(messages.MODEL_PAUSED), _of(stored.on_disk, stored.total.bytes if stored.total else 0)))
+        text = say(messages.MODEL_PAUSED if item.problem is None else messages.MODEL_BROKEN_OFF)
         return f"{text}. {room}" if room else text
     return room
 

@@ -65,8 +65,8 @@ def test_every_state_shows_its_buttons(page):
     for item, shown in (
         (scenes.absent(), ["Download (about 1.1 GB)"]),
         (scenes.downloading(), ["Pause", "Cancel"]),
-        (scenes.paused(), ["Resume", "Cancel"]),
-        (scenes.failed(), ["Try again", "Cancel"]),
+        (scenes.paused(), ["Resume: 412 MB of 1.1 GB are here", "Cancel"]),
+        (scenes.failed(), ["Resume: 412 MB of 1.1 GB are here", "Cancel"]),
         (scenes.verifying(), ["Stop"]),
         (scenes.complete(), ["Use", "Measure this reader", "Check files", "Delete"]),
         (scenes.measured(), ["Use", "Check files", "Delete"]),
@@ -122,7 +122,7 @@ def test_the_keyboard_stays_in_the_row_when_its_buttons_change(page):
     for item, has_focus in (
         (scenes.connecting(), "Pause"),
         (scenes.downloading(), "Pause"),
-        (scenes.paused(), "Resume"),
+        (scenes.paused(), "Resume: 412 MB of 1.1 GB are here"),
         (replace(scenes.complete(), activity=Activity(Doing.REMOVING)), "Details"),
     ):
         page.show_state(scene(item))
@@ -176,7 +176,7 @@ def test_a_failure_is_told_in_the_row_until_it_is_read(qtbot, page):
     assert read == [MDEBERTA]
     page.show_state(scene(scenes.paused()))
     assert "breaks again" not in words_on(card)
-    assert QApplication.focusWidget().text() == "Resume"
+    assert QApplication.focusWidget().text() == "Resume: 412 MB of 1.1 GB are here"
 
 
 def test_details_open_and_the_address_is_copied_not_opened(qtbot, page):

@@ -70,10 +70,15 @@ def test_one_waits_for_the_download_before_it():
 
 
 def test_paused_and_failed():
-    assert said(scenes.paused()) == "Paused · 412 MB of 1.1 GB"
+    assert said(scenes.paused()) == "Paused: it goes on where it stopped"
+    assert said(scenes.failed()) == "Broken off: it goes on where it stopped"
     assert offered(scenes.paused()) == ["resume", "cancel"]
-    assert words.label(scenes.paused(), Action.RESUME) == "Resume"
-    assert words.label(scenes.failed(), Action.RESUME) == "Try again"
+    for item in (scenes.paused(), scenes.failed()):
+        assert words.label(item, Action.RESUME) == "Resume: 412 MB of 1.1 GB are here"
+        unknown = replace(item, stored=replace(item.stored, total=None))
+        assert words.label(unknown, Action.RESUME) == "Resume: 412 MB are here"
+        nothing = replace(item, stored=replace(item.stored, on_disk=0))
+        assert words.label(nothing, Action.RESUME) == ("Resume" if item.problem is None else "Try again")
     assert words.label(replace(scenes.absent(), problem=ValueError()), Action.DOWNLOAD) == "Try again"
 
 
@@ -88,7 +93,7 @@ def test_a_full_disk_is_told_before_the_download():
     assert said(scenes.absent(), free=800_000_000) == (
         "There is not enough room for it: 1.1 GB more are needed, 800 MB are free."
     )
-    assert said(scenes.paused(), free=800_000_000) == "Paused · 412 MB of 1.1 GB"
+    assert said(scenes.paused(), free=800_000_000) == "Paused: it goes on where it stopped"
     assert said(scenes.absent()) == ""
 
 
