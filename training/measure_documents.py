@@ -6,10 +6,11 @@ joined into documents, asked in their own language and in others, and questions 
 program's own questions. Scores are kept in a folder (benchmarks/recorded.py), so that what is made of them can change
 without another hour of reading.
 
-    python -m training.measure_documents collect DATA_DEV_DIR ROWS.jsonl --cache FOLDER [--seed 0] [--known]
-    python -m training.measure_documents fit ROWS.jsonl [--write ../resources/models/builtin/calibration.json]
+    python -m training.measure_documents collect DATA_DEV ROWS.jsonl --cache FOLDER [--known] [--part 1/2] [--seed 0]
+    python -m training.measure_documents fit ROWS.jsonl... [--write ../resources/models/builtin/calibration.json]
 
-``collect`` can be stopped and gone on with; with --known it takes only what was scored before. ``fit`` prints tables.
+``collect`` can be stopped and gone on with; with --known it takes only what was scored before. With --part each of two
+processes takes every second question, with rows and a cache of its own. ``fit`` prints tables.
 """
 
 from __future__ import annotations
@@ -101,8 +102,8 @@ def own_tasks() -> list[Task]:
     return [replace(task, id=f"{OWN_SET}{task.dataset}-{task.id}") for task in found]
 
 
-def collect(folder: Path, rows: Path, seed: int, cache: Path, *, known: bool) -> None:
-    """Read each task not yet in ``rows`` and add a line for what it got."""
+def collect(folder: Path, rows: Path, seed: int, cache: Path, *, known: bool, part: tuple[int, int] = (1, 1)) -> None:
+    """Read each task of the part (number, of how many) that is not yet in ``rows`` and add a line for what it got."""
     from app.engine.reading.tokenizer import WindowTokenizer
     from app.engine.reading.torch.builtin import BuiltinReader
 
@@ -112,8 +113,9 @@ def collect(folder: Path, rows: Path, seed: int, cache: Path, *, known: bool) ->
         WindowTokenizer.from_folder(builtin),
     )
     read = {row.key for row in read_rows(rows)}
-    todo = [task for task in (*own_tasks(), *tasks(folder, seed)) if task.id not in read]
-    random.Random(seed).shuffle(todo)
+    every = [*own_tasks(), *tasks(folder, seed)]
+    random.Random(seed).shuffle(every)
+    todo = [task for task in every[part[0] - 1 :: part[1]] if task.id not in read]
     with rows.open("a", encoding="utf-8") as out:
         for task in todo:
             try:
@@ -198,14 +200,16 @@ def main() -> None:
     collecting.add_argument("--cache", type=Path, required=True)
     collecting.add_argument("--seed", type=int, default=0)
     collecting.add_argument("--known", action="store_true")
+    collecting.add_argument("--part", default="1/1")
     fitting = commands.add_parser("fit")
-    fitting.add_argument("rows", type=Path)
+    fitting.add_argument("rows", type=Path, nargs="+")
     fitting.add_argument("--write", type=Path)
     options = parser.parse_args()
     if options.command == "collect":
-        collect(options.folder, options.rows, options.seed, options.cache, known=options.known)
+        number, parts = (int(each) for each in options.part.split("/"))
+        collect(options.folder, options.rows, options.seed, options.cache, known=options.known, part=(number, parts))
         return
-    found = print_fit(read_rows(options.rows))
+    found = print_fit([row for path in options.rows for row in read_rows(path)])
     if options.write:
         words = MEASURED_ON.format(found.questions, len(found.languages))
         write(options.write, _rounded(facts(found, words, datetime.date.today().isoformat(), {})))
