@@ -269,7 +269,7 @@ class Documents(JobOwner):
         self._store.set(
             documents=tuple(new if document.id == old.id else document for document in self._state.documents),
             active=new.id if self._state.active == old.id else self._state.active,
-            question=without(self._state.question, old.id),
+            question=without(self._state, self._state.question, old.id),
             notices=tuple(notice for notice in self._state.notices if notice.document != old.id),
         )
         self._forget(old)
@@ -330,7 +330,7 @@ class Documents(JobOwner):
         self._store.set(
             documents=documents,
             active=active,
-            question=without(self._state.question, key),
+            question=without(self._state, self._state.question, key),
             notices=tuple(notice for notice in self._state.notices if notice.document != key),
         )
 

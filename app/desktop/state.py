@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
 from app.desktop.models.state import Models
-from app.engine.answering.answer import Answer, Reading, Result
+from app.engine.answering.answer import Answer, Place, Reading, Result
 from app.engine.answering.kind import Kind
 from app.engine.documents.document import Document, Outline
 from app.engine.documents.errors import DocumentError
@@ -205,7 +206,10 @@ class State:
 
 def key_of(answer: Answer) -> tuple[int, int, int]:
     """What makes an answer the same one in two results: its best place."""
-    place = answer.places[0]
+    return _key(answer.places[0])
+
+
+def _key(place: Place) -> tuple[int, int, int]:
     return place.document, place.start, place.end
 
 
@@ -221,38 +225,76 @@ def with_answers(question: Question, result: Result) -> tuple[tuple[Answer, ...]
     """What to show of a new result: (shown, current, better).
 
     While the person is on a row, it and the rows above it stay where they are; new answers of a document
-    go below. Otherwise the ranked order is shown with its best answer current.
+    go below. Otherwise the ranked order is shown with its best answer current, or none if they have left all.
     """
     ranked = grouped(result.answers)
     if not question.held or question.current is None:
-        return ranked, (0 if ranked else None), 0
+        has_left = bool(question.shown) and question.current is None
+        return ranked, (0 if ranked and not has_left else None), 0
     fresh = {key_of(answer): answer for answer in result.answers}
-    held = question.shown[question.current]
-    kept = [
-        fresh.get(key_of(answer), answer)
-        for answer in question.shown
-        if key_of(answer) in fresh or key_of(answer) == key_of(held)
-    ]
-    known = {key_of(answer) for answer in kept}
-    shown = grouped((*kept, *(answer for answer in ranked if key_of(answer) not in known)))
-    current = next(i for i, answer in enumerate(shown) if key_of(answer) == key_of(held))
-    before = {key_of(answer) for answer in question.shown[: question.current]}
-    rank = list(fresh).index(key_of(held)) if key_of(held) in fresh else len(fresh)
+    homes = {place: key_of(answer) for answer in result.answers for place in map(_key, answer.places)}
+    # What was the best place of an answer may be a further one of it now.
+    names = [key if (key := key_of(answer)) in fresh else homes.get(key, key) for answer in question.shown]
+    held = names[question.current]
+    kept = {
+        name: fresh.get(name, answer)
+        for name, answer in zip(names, question.shown, strict=True)
+        if name in fresh or name == held
+    }
+    shown = grouped((*kept.values(), *(answer for answer in ranked if key_of(answer) not in kept)))
+    current = next(i for i, answer in enumerate(shown) if key_of(answer) == held)
+    before = set(names[: question.current])
+    rank = list(fresh).index(held) if held in fresh else len(fresh)
     better = sum(1 for other in list(fresh)[:rank] if other not in before)
     return shown, current, better
 
 
-def without(question: Question, closed: int) -> Question:
-    """The question after a document was closed: its answers are not shown any more."""
+def without(state: State, question: Question, closed: int) -> Question:
+    """The question after a document was closed: its answers are not shown any more.
+
+    One that stands elsewhere, too, is shown there. The answer and the place that are looked at stay the current ones
+    if they are still there.
+    """
     if closed not in question.asked:
         return question
     index = question.asked.index(closed)
-    on = None if question.current is None else key_of(question.shown[question.current])
-    shown = tuple(answer for answer in question.shown if answer.places[0].document != index)
-    current = next((i for i, answer in enumerate(shown) if key_of(answer) == on), None)
-    if current is not None:
-        return replace(question, shown=shown, current=current)
-    return replace(question, shown=shown, current=0 if shown else None, place=0)
+    left = [_left_of(state, question, answer, index) for answer in question.shown]
+    shown = grouped(tuple(answer for answer in left if answer is not None))
+    if question.current is None:
+        return replace(question, shown=shown)
+    current = left[question.current]
+    if current is None:
+        return replace(question, shown=shown, current=0 if shown else None, place=0)
+    place = _place_in(current, _looked_at(question))
+    return replace(
+        question, shown=shown, current=[key_of(answer) for answer in shown].index(key_of(current)), place=place
+    )
+
+
+def _left_of(state: State, question: Question, answer: Answer, closed: int) -> Answer | None:
+    """An answer without its places in a document that was asked; None where it has no others."""
+    places = tuple(place for place in answer.places if place.document != closed)
+    if len(places) == len(answer.places) or not places:
+        return answer if places else None
+    first = places[0]
+    opened = state.find(question.asked[first.document])
+    document = None if opened is None else opened.document
+    text = answer.text if document is None else document.text[first.start : first.end]
+    return replace(answer, text=text, places=places)
+
+
+def _looked_at(question: Question) -> Place | None:
+    """The place of the current answer that is looked at."""
+    if question.current is None:
+        return None
+    places = question.shown[question.current].places
+    return places[min(question.place, len(places) - 1)]
+
+
+def _place_in(answer: Answer, looked_at: Place | None) -> int:
+    """Which of an answer's places is the one looked at; the first where it is none of them."""
+    keys = [_key(place) for place in answer.places]
+    return keys.index(_key(looked_at)) if looked_at is not None and _key(looked_at) in keys else 0
 
 
 def with_answered(state: State) -> tuple[Question, ...]:
@@ -269,10 +311,9 @@ def questions_of(state: State) -> tuple[Question, ...]:
     """All questions that were read for, the oldest first, with the answers of the documents that are open."""
     found = []
     for question in with_answered(state):
-        is_open = [state.find(key) is not None for key in question.asked]
-        shown = tuple(answer for answer in question.shown if is_open[answer.places[0].document])
-        if any(is_open):
-            found.append(replace(question, shown=shown))
+        closed = [key for key in question.asked if state.find(key) is None]
+        if len(closed) < len(question.asked):
+            found.append(functools.reduce(functools.partial(without, state), closed, question))
     return tuple(found)
 
 
@@ -285,14 +326,9 @@ def with_result(state: State, question: Question, result: Result) -> Question:
         shown=shown,
         current=current,
         better=better,
-        place=_place_in(shown, current, question.place) if question.held else 0,
+        place=_place_in(shown[current], _looked_at(question)) if question.held and current is not None else 0,
     )
     for key in question.asked:
         if state.find(key) is None:
-            question = without(question, key)
+            question = without(state, question, key)
     return question
-
-
-def _place_in(shown: tuple[Answer, ...], current: int | None, place: int) -> int:
-    """The place that is looked at, or the last one there is: a new result may know of fewer."""
-    return 0 if current is None else min(place, len(shown[current].places) - 1)
