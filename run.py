@@ -16,6 +16,7 @@ import importlib.util
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -34,6 +35,8 @@ PROBE_S = 5.0
 
 CLI_COMMANDS = {"ask", "batch", "text", "evaluate", "calibrate", "models", "self-test"}
 QT_HIDDEN = "ANSWERLIGHT_HIDE_QT"
+STARTED_AS = "ANSWERLIGHT_STARTED_AS"
+"""What was typed before the arguments, for the usage lines of the program (app/started.py)."""
 INTERRUPTED = 130
 
 
@@ -647,16 +650,33 @@ def child_variables(root: Path) -> dict[str, str]:
     return variables
 
 
+def short_python(path: str) -> str:
+    """The name of a Python where that is enough to start it: pyenv and the like tell it its whole path."""
+    name = Path(path).name
+    found = shutil.which(name)
+    if found is None or not Path(path).exists():
+        return path
+    is_it = Path(found).parent.name == "shims" or Path(found).samefile(path)
+    return name if is_it else path
+
+
+def typed(words: Sequence[str], arguments: Sequence[str]) -> str:
+    """What the person typed before the arguments, as a terminal takes it again; ``words``: sys.orig_argv."""
+    before = [short_python(words[0]), *words[1 : len(words) - len(arguments)]]
+    return subprocess.list2cmdline(before) if os.name == "nt" else shlex.join(before)
+
+
 def hand_over(environment: Environment, arguments: Sequence[str]) -> int:
     """Run the program in this process's place; where that cannot be, its exit status."""
     # -P: a random.py in the person's folder is not ours to import.
     command = [str(environment.python), "-P", "-m", "app", *arguments]
+    variables = {**child_variables(environment.root), STARTED_AS: typed(sys.orig_argv, arguments)}
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by who started us: ">&-"
             stream.flush()
     if os.name != "nt":
-        os.execve(command[0], command, child_variables(environment.root))
-    return run_child(command, child_variables(environment.root))
+        os.execve(command[0], command, variables)
+    return run_child(command, variables)
 
 
 def run_child(command: Sequence[str], variables: dict[str, str]) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import cli_batch, cli_evaluate, cli_models, messages
+from app import cli_batch, cli_evaluate, cli_models, messages, started
 from app.engine.answering.answer import Answer, Outcome, Reading, Result, of_different_sentences
 from app.engine.answering.ask import TOP
 from app.engine.answering.errors import QuestionError
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     say = messages.say
-    parser = argparse.ArgumentParser(prog="answerlight", description=say(messages.CLI_ABOUT))
+    parser = argparse.ArgumentParser(prog=started.command(), description=say(messages.CLI_ABOUT))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     ask = commands.add_parser("ask", help=say(messages.CLI_ASK), description=say(messages.CLI_ASK))
     ask.add_argument("question", metavar="QUESTION", help=say(messages.CLI_QUESTION))

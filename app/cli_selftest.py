@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import app
-from app import about, messages, paths
+from app import about, messages, paths, started
 from app.engine import connections
 from app.engine.answering.answer import Answer
 from app.engine.documents.document import Document
@@ -61,7 +61,8 @@ class _Failed(Exception):
 def main(arguments: Sequence[str]) -> int:
     """Run every check; returns the exit status."""
     say = messages.say
-    argparse.ArgumentParser(prog="answerlight self-test", description=say(messages.CLI_SELF_TEST)).parse_args(arguments)
+    prog = f"{started.command()} self-test"
+    argparse.ArgumentParser(prog=prog, description=say(messages.CLI_SELF_TEST)).parse_args(arguments)
     with _own_world() as folder, ThreadPoolExecutor(1) as beside:
         networks = beside.submit(_networks, folder)  # torch is loaded there while the window starts
         with _Window() as window:

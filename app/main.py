@@ -18,7 +18,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from app import __version__, messages, paths
+from app import __version__, messages, paths, started
 from app.crash import CrashLog
 from app.desktop import instance
 from app.desktop.application import Application, log_qt_messages
@@ -140,7 +140,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> Start:
-    parser = argparse.ArgumentParser(prog="answerlight", description=say(messages.CLI_ABOUT))
+    parser = argparse.ArgumentParser(prog=started.command(), description=say(messages.CLI_ABOUT))
     parser.add_argument("paths", nargs="*", type=Path, metavar="FILE|FOLDER")
     parser.add_argument("--new-window", action="store_true", help=say(messages.CLI_NEW_WINDOW))
     parser.add_argument("--private", action="store_true", help=say(messages.CLI_PRIVATE))

@@ -13,7 +13,7 @@ import pypdf
 import pypdfium2
 import pytest
 
-from app import cli, messages
+from app import cli, messages, started
 from app.engine.answering.kind import Kind
 from app.engine.documents.geometry import fold
 from app.engine.reading.device import DeviceCause, DeviceReason
@@ -31,6 +31,25 @@ SAMPLE = resource("samples/sample.pdf")
 @pytest.fixture(scope="module")
 def sample():
     return json.loads(resource("samples/sample.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("command", ["ask", "text", "batch", "models", "models download", "evaluate", "calibrate"])
+def test_usage_is_what_the_person_typed(monkeypatch, capsys, command):
+    monkeypatch.setenv(started.STARTED_AS, "python3 run.py")
+    with pytest.raises(SystemExit):
+        cli.main([*command.split(), "--help"])
+    assert capsys.readouterr().out.startswith(f"usage: python3 run.py {command} ")
+
+
+def test_usage_of_the_installed_program_has_its_name_and_that_of_a_bare_start_its_module(monkeypatch, capsys):
+    monkeypatch.delenv(started.STARTED_AS, raising=False)
+    assert started.command() == "python3 -m app"
+    monkeypatch.setenv(started.STARTED_AS, "python3 run.py")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "argv", [str(Path("bin") / "answerlight-cli.exe")])
+    with pytest.raises(SystemExit):
+        cli.main(["ask"])
+    assert capsys.readouterr().err.startswith("usage: answerlight-cli ask ")
 
 
 @pytest.fixture

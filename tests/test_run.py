@@ -32,7 +32,7 @@ import tiny, random
 if sys.argv[1:2] == ["models"]:
     sys.exit(7)
 print(json.dumps({"arguments": sys.argv[1:], "cwd": os.getcwd(), "tiny": tiny.VERSION, "random": random.__file__,
-                  "app": __spec__.name, "python": sys.executable}))
+                  "app": __spec__.name, "python": sys.executable, "typed": os.environ["ANSWERLIGHT_STARTED_AS"]}))
 """
 
 
@@ -141,6 +141,7 @@ def test_first_start_installs_then_runs_the_command_where_the_person_is(first_st
     assert Path(told["cwd"]) == elsewhere
     assert told["tiny"] == "1.0"
     assert told["app"] == "app.__main__"
+    assert told["typed"] == run.typed(checkout.command(), ())
     assert Path(told["python"]).parent.parent == checkout.folder / ".venv"
     assert elsewhere not in Path(told["random"]).parents
     assert str(checkout.folder / ".venv") in done.stderr
@@ -641,6 +642,24 @@ def test_fingerprint_does_not_depend_on_the_order_of_lines():
     assert one == run.fingerprint(["b", "a"], "y==2\n# why\nx==1  # so\n")
     assert one != run.fingerprint(["a", "b"], "x==1\ny==3\n")
     assert len(one) == hashlib.sha256().digest_size * 2
+
+
+def test_what_was_typed_can_be_typed_again():
+    quote = '"' if os.name == "nt" else "'"
+    assert run.typed(["python3", "run.py", "ask", "Who?", "a.pdf"], ["ask", "Who?", "a.pdf"]) == "python3 run.py"
+    assert run.typed(["py", "-X", "utf8", "my files/run.py"], []) == f"py -X utf8 {quote}my files/run.py{quote}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files that can be run are of POSIX")
+def test_a_python_on_the_path_is_called_by_its_name(monkeypatch, tmp_path):
+    for folder in ("bin", "shims", "other"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "python3").write_text("#!/bin/sh\n")
+        (tmp_path / folder / "python3").chmod(0o755)
+    real = str(tmp_path / "bin" / "python3")
+    for folder, called in (("bin", "python3"), ("shims", "python3"), ("other", real), ("nowhere", real)):
+        monkeypatch.setenv("PATH", str(tmp_path / folder))
+        assert run.short_python(real) == called
 
 
 @pytest.mark.skipif(os.name == "nt", reason="process groups and signals are of POSIX")
