@@ -13,8 +13,7 @@ class Target:
 
     Attributes:
         page: from 1.
-        top: how far down the page as displayed, in points, on a page that is neither turned nor cropped; None: its
-            top. (Exactly is not worth loading every page of a book for: a person is taken near enough.)
+        top: how far down the page as displayed, in points; None: its top.
     """
 
     page: int

@@ -92,6 +92,7 @@ class PdfFile:
         if not self._document:
             raise PdfRefusedError(Refusal.PASSWORD)
         self._flattened: set[int] = set()
+        self._boxes: dict[int, PageBox] = {}
         # A small file may claim 2**20 pages, of which none but a few are there.
         self.page_count = min(int(pdfium.FPDF_GetPageCount(self._document)), max(PLAUSIBLE_PAGES, len(data)))
 
@@ -112,6 +113,22 @@ class PdfFile:
         known = pdfium.FPDF_GetPageSizeByIndexF(self._document, number - 1, size)
         width, height = (size.width, size.height) if known else _FALLBACK_SIZE
         return PageSize(_clamped(width), _clamped(height), self._label(number))
+
+    def known_box(self, number: int) -> PageBox | None:
+        """What ``box`` has found before."""
+        return self._boxes.get(number)
+
+    def box(self, number: int) -> PageBox:
+        """What of a page (from 1) is shown, and how it is turned; loads it, the first time.
+
+        Raises:
+            PageLoadError: it cannot be loaded.
+        """
+        if number not in self._boxes:
+            page = self._load(number)
+            self._boxes[number] = page_box(page)
+            pdfium.FPDF_ClosePage(page)
+        return self._boxes[number]
 
     @contextmanager
     def page(self, number: int) -> Iterator[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +13,7 @@ import pypdfium2.raw as pdfium
 
 from app.engine.documents.contents import Heading, Link, Target, harmless
 from app.engine.documents.geometry import Rect
-from app.engine.documents.pdf.file import PageBox, PdfFile, page_box
+from app.engine.documents.pdf.file import PageBox, PageLoadError, PdfFile, page_box
 from app.engine.documents.pdf.lines import displayed
 
 HEADINGS_MAX = 5_000
@@ -22,16 +24,21 @@ TITLE_MAX = 300
 LINKS_MAX = 1_000
 """Of one page."""
 
+TURNS_S = 0.5
+"""For so long pages are loaded to see how they are turned, for a whole book's bookmarks or the links of a page; a plain
+page takes 0.0001 s. Later ones count as upright."""
+
 
 def headings(pdf: PdfFile) -> tuple[Heading, ...]:
     """The bookmarks in their order, the smaller under the larger."""
     found: list[Heading] = []
     seen: set[int] = set()
+    until = time.monotonic() + TURNS_S
     for bookmark, level in _bookmarks(pdf.handle, None, 0, seen):
         title = _title(bookmark)
         if title:
             action = pdfium.FPDFBookmark_GetAction(bookmark)
-            target = _target(pdf, pdfium.FPDFBookmark_GetDest(pdf.handle, bookmark), action)
+            target = _target(pdf, pdfium.FPDFBookmark_GetDest(pdf.handle, bookmark), action, until)
             found.append(Heading(title, level, target))
     return tuple(found)
 
@@ -65,7 +72,7 @@ def _title(bookmark: Any) -> str:  # noqa: ANN401
     return " ".join("".join(c if c.isprintable() else " " for c in title).split())[:TITLE_MAX]
 
 
-def _target(pdf: PdfFile, destination: Any, action: Any) -> Target | None:  # noqa: ANN401
+def _target(pdf: PdfFile, destination: Any, action: Any, until: float) -> Target | None:  # noqa: ANN401
     if not destination and action and pdfium.FPDFAction_GetType(action) == pdfium.PDFACTION_GOTO:
         destination = pdfium.FPDFAction_GetDest(pdf.handle, action)
     if not destination:
@@ -76,13 +83,28 @@ def _target(pdf: PdfFile, destination: Any, action: Any) -> Target | None:  # no
     has_x, has_y, has_zoom = pdfium.FPDF_BOOL(), pdfium.FPDF_BOOL(), pdfium.FPDF_BOOL()
     x, y, zoom = pdfium.FS_FLOAT(), pdfium.FS_FLOAT(), pdfium.FS_FLOAT()
     known = pdfium.FPDFDest_GetLocationInPage(destination, has_x, has_y, has_zoom, x, y, zoom)
-    height = pdf.page_size(index + 1).height
-    top = height - y.value if known and has_y.value else None
-    return Target(index + 1, None if top is None else min(max(top, 0.0), height))
+    if not known:
+        return Target(index + 1)
+    box = _box(pdf, index + 1, until)
+    if not (has_x.value if box.rotation % 2 else has_y.value):
+        return Target(index + 1)  # it is told how far across the shown page, or nothing
+    top = _shown((x.value, y.value, x.value, y.value), box)[1]
+    return Target(index + 1, min(max(top, 0.0), pdf.page_size(index + 1).height))
+
+
+def _box(pdf: PdfFile, number: int, until: float) -> PageBox:
+    """What of a page is shown; of one not known that would be loaded too late, all of it, upright."""
+    box = pdf.known_box(number)
+    if box is None and time.monotonic() < until:
+        with contextlib.suppress(PageLoadError):
+            box = pdf.box(number)
+    size = pdf.page_size(number)
+    return box or PageBox(0.0, 0.0, size.width, size.height, 0)
 
 
 def _made(pdf: PdfFile, page: Any, box: PageBox) -> Iterator[Link]:  # noqa: ANN401
     position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
+    until = time.monotonic() + TURNS_S
     for _ in range(LINKS_MAX):
         if not pdfium.FPDFLink_Enumerate(page, position, link):
             return
@@ -90,7 +112,7 @@ def _made(pdf: PdfFile, page: Any, box: PageBox) -> Iterator[Link]:  # noqa: ANN
         if not pdfium.FPDFLink_GetAnnotRect(link, bounds):
             continue
         action = pdfium.FPDFLink_GetAction(link)
-        target = _target(pdf, pdfium.FPDFLink_GetDest(pdf.handle, link), action)
+        target = _target(pdf, pdfium.FPDFLink_GetDest(pdf.handle, link), action, until)
         address = "" if target is not None or not action else _address(pdf.handle, action)
         if target is not None or address:
             low, high = sorted((bounds.bottom, bounds.top))

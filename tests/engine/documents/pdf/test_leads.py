@@ -7,6 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.engine.documents.contents import Target, harmless
 from app.engine.documents.drawing import DrawingService, Ticket
+from app.engine.documents.pdf import leads
 from tests.engine.documents.make import raw_pdf, turned
 
 
@@ -55,6 +56,39 @@ def test_links_lead_within_the_document_or_to_the_web_and_nowhere_else(book):
 def test_links_are_where_they_are_seen_on_a_turned_page(tmp_path, book, rotation, wanted):
     inner, *_ = DrawingService().links(Ticket(turned(tmp_path / "turned.pdf", book, rotation)), 1)
     assert inner.rects[0] == pytest.approx(wanted)
+
+
+@pytest.fixture
+def marked(tmp_path):
+    """A page whose bookmark leads to the word that stands there alone, which is seen at the place it was drawn."""
+    canvas = Canvas(str(tmp_path / "marked.pdf"), pagesize=(600, 800))
+    canvas.drawString(150, 620, "Rent")
+    canvas.bookmarkPage("rent", fit="XYZ", left=150, top=620)
+    canvas.addOutlineEntry("Rent", "rent", 0)
+    canvas.linkRect("", "rent", (10, 10, 20, 20), relative=0)
+    canvas.showPage()
+    canvas.save()
+    return tmp_path / "marked.pdf"
+
+
+@pytest.mark.parametrize("crop", [None, (100, 50, 500, 700)])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_bookmarks_and_links_lead_to_what_they_name_on_turned_and_cropped_pages(tmp_path, marked, rotation, crop):
+    service, ticket = DrawingService(), Ticket(turned(tmp_path / "turned.pdf", marked, rotation, crop))
+    _, top, _, bottom = service.geometry(ticket, 1).boxes[0]  # of the R, whose lower left corner is the destination
+    (heading,) = service.headings(ticket, 0)
+    assert heading.target.top == pytest.approx(bottom if rotation in (0, 270) else top, abs=3)
+    (link,) = service.links(ticket, 1)
+    assert link.target == heading.target
+
+
+def test_where_pages_are_loaded_no_more_they_count_as_upright(monkeypatch, tmp_path, marked):
+    ticket = Ticket(turned(tmp_path / "turned.pdf", marked, 180))
+    monkeypatch.setattr(leads, "TURNS_S", 0.0)
+    service = DrawingService()
+    assert service.headings(ticket, 0)[0].target.top == pytest.approx(180)
+    monkeypatch.undo()
+    assert service.headings(ticket, 0)[0].target.top == pytest.approx(620)
 
 
 def test_bookmarks_in_a_ring_come_to_an_end(tmp_path):
