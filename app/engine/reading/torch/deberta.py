@@ -129,8 +129,8 @@ class _Layer(nn.Module):
         return normed
 
     def round(self) -> None:
-        """Compute the linear layers in int8 from now on."""
-        self.attention.qkv = in_int8(self.attention.qkv)
+        """Compute in int8 from now on."""
+        self.attention.round()
         self.mixed, self.wide, self.narrow = in_int8(self.mixed), in_int8(self.wide), in_int8(self.narrow)
 
 
@@ -176,7 +176,7 @@ class Deberta(nn.Module):
             return None
 
     def round(self) -> None:
-        """Compute the linear layers in int8 from now on, as Network says."""
+        """Compute in int8 from now on, as Network says."""
         for layer in self._layers:
             cast("_Layer", layer).round()
 

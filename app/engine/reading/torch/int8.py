@@ -1,4 +1,4 @@
-"""Linear layers in int8: four times the processor's fp32 speed, where it has the instructions.
+"""Products in int8: four times the processor's fp32 speed, where it has the instructions.
 
 Every row of activations has a scale of its own, and so has every output of the weights. One scale for all
 activations would let a window's scores depend on its neighbours, and takes the built-in reader's F1 from
@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from app.engine.reading.torch.linear import Dense
 from app.engine.reading.torch.workspace import Workspace
 
-_product = torch._int_mm  # noqa: SLF001 - torch has no other product of int8 that keeps the whole sums
-_MOST = 127
+product = torch._int_mm  # noqa: SLF001 - torch has no other product of int8 that keeps the whole sums
+MOST = 127
 """Largest whole number used, on both sides, so that 0 stays 0."""
 
 _FINER = 254
@@ -53,27 +53,58 @@ class Int8Linear(nn.Module):
     def forward(self, hidden: Tensor, name: str) -> Tensor:
         """As ``Dense.forward``; float32 in and out."""
         rows = hidden.reshape(-1, hidden.shape[-1])
-        count, width = rows.shape
-        largest = torch.maximum(rows.amax(1, keepdim=True), -rows.amin(1, keepdim=True)).clamp_(min=1e-12)
-        scaled = torch.mul(rows, _MOST / largest, out=self._space("int8.scaled", (count, width), rows))
-        parts = 2 if self.fine else 1
-        whole = self._space("int8.rows", (parts * count, width), rows, torch.int8)
-        if self.fine:
-            coarse = torch.round(scaled, out=self._space("int8.coarse", (count, width), rows))
-            whole[:count] = coarse
-            whole[count:] = scaled.sub_(coarse).mul_(_FINER).round_()
-        else:
-            whole.copy_(scaled.round_())
-        sums = self._space("int8.sums", (parts * count, len(self.bias)), rows, torch.int32)
-        _product(whole, self.weight.t(), out=sums)
+        count = len(rows)
+        whole, worth = (fine_rows if self.fine else whole_rows)(rows, self._space, "int8.rows")
+        sums = self._space("int8.sums", (len(whole), len(self.bias)), rows, torch.int32)
+        product(whole, self.weight.t(), out=sums)
         out = self._space(name, (count, len(self.bias)), rows)
         # Conversion by itself, then in place: twice as quick as a product of mixed kinds.
         out.copy_(sums[:count])
         if self.fine:
             rest = self._space("int8.rest", (count, len(self.bias)), rows)
             out.add_(rest.copy_(sums[count:]), alpha=1 / _FINER)
-        torch.addcmul(self.bias, out.mul_(self.scales), largest.div_(_MOST), out=out)
+        torch.addcmul(self.bias, out.mul_(self.scales), worth, out=out)
         return out.view(*hidden.shape[:-1], -1)
+
+
+def whole_rows(rows: Tensor, space: Workspace, name: str) -> tuple[Tensor, Tensor]:
+    """Rows of numbers in whole numbers, each with a scale of its own.
+
+    Args:
+        rows: float32, shape (..., width).
+        space: for what is in between.
+        name: of the workspace's memory that the whole numbers are written to.
+
+    Returns:
+        int8, the same shape, and what a whole number of each row is worth, float32, shape (..., 1).
+    """
+    scaled, worth = _scaled(rows, space)
+    return space(name, (*rows.shape,), rows, torch.int8).copy_(scaled.round_()), worth
+
+
+def fine_rows(rows: Tensor, space: Workspace, name: str) -> tuple[Tensor, Tensor]:
+    """The same in 15 bits.
+
+    Args:
+        rows, space, name: as for ``whole_rows``; rows of shape (rows, width).
+
+    Returns:
+        int8, shape (2 * rows, width): all rows, and below them what is left of each, ``_FINER`` times finer; and what a
+        whole number of each row is worth, float32, shape (rows, 1).
+    """
+    scaled, worth = _scaled(rows, space)
+    count, width = rows.shape
+    whole = space(name, (2 * count, width), rows, torch.int8)
+    coarse = torch.round(scaled, out=space("int8.coarse", (count, width), rows))
+    whole[:count] = coarse
+    whole[count:] = scaled.sub_(coarse).mul_(_FINER).round_()
+    return whole, worth
+
+
+def _scaled(rows: Tensor, space: Workspace) -> tuple[Tensor, Tensor]:
+    """Every row's numbers from -127 to 127, in the workspace's memory, and what 1 of each row is worth then."""
+    largest = torch.maximum(rows.amax(-1, keepdim=True), -rows.amin(-1, keepdim=True)).clamp_(min=1e-12)
+    return torch.mul(rows, MOST / largest, out=space("int8.scaled", (*rows.shape,), rows)), largest.div_(MOST)
 
 
 def in_int8(layer: nn.Module) -> nn.Module:
@@ -83,7 +114,7 @@ def in_int8(layer: nn.Module) -> nn.Module:
 
 def rounded(weight: Tensor) -> tuple[Tensor, Tensor]:
     """A matrix in whole numbers, and what they are worth in each row: int8, and float32 of shape (rows,)."""
-    scales = weight.abs().amax(1).clamp_(min=1e-12) / _MOST
+    scales = weight.abs().amax(1).clamp_(min=1e-12) / MOST
     return (weight / scales[:, None]).round_().to(torch.int8), scales
 
 
@@ -112,10 +143,10 @@ def int8_pays() -> bool:
 def _exact() -> bool:
     """The largest products there can be, summed without loss; both signs, and few rows as well as many."""
     for rows in (1, 40):
-        factors = torch.full((rows, 256), -_MOST, dtype=torch.int8)
-        weights = torch.full((64, 256), _MOST, dtype=torch.int8)
-        if not (_product(factors, weights.t()) == -_MOST * _MOST * 256).all():
+        factors = torch.full((rows, 256), -MOST, dtype=torch.int8)
+        weights = torch.full((64, 256), MOST, dtype=torch.int8)
+        if not (product(factors, weights.t()) == -MOST * MOST * 256).all():
             return False
-        if not (_product(-factors, weights.t()) == _MOST * _MOST * 256).all():
+        if not (product(-factors, weights.t()) == MOST * MOST * 256).all():
             return False
     return True

@@ -13,8 +13,8 @@ from safetensors.torch import load_file, save_file
 
 from app.engine.reading.torch.checkpoint import CheckpointReader
 from app.engine.reading.torch.deberta import Deberta
-from app.engine.reading.torch.deberta_attention import skewed
 from app.engine.reading.torch.deberta_shape import DebertaShape
+from app.engine.reading.torch.int8 import int8_pays
 from app.engine.reading.torch.network import TransformersNetwork, load_network
 from tests.engine.reading.torch import checkpoints
 
@@ -145,11 +145,15 @@ def test_in_bf16_it_is_near(plain):
     assert 0 < (found - expected).abs().max() < 0.25 * expected.abs().max()
 
 
-def test_a_skewed_view_reads_distances_as_places():
-    by_distance = torch.arange(2 * 3 * 6).view(2, 3, 6)  # 3 rows, 4 places
-    found = skewed(by_distance, 4)
-    assert found.tolist() == [[[by_distance[h, i, j - i + 2] for j in range(4)] for i in range(3)] for h in range(2)]
-    assert found.data_ptr() == by_distance.data_ptr() + 2 * by_distance.element_size()
+@pytest.mark.skipif(not int8_pays(), reason="this processor is not made for int8")
+@pytest.mark.parametrize("variant", ["as mDeBERTa", "content to position only", "position to content only"])
+def test_in_int8_every_variant_is_near(variant, tmp_path):
+    saved(tmp_path, **VARIANTS[variant])
+    full, network = Deberta.of_folder(tmp_path), Deberta.of_folder(tmp_path)
+    network.round()
+    for length in (9, 129, 512):
+        expected, found = torch.cat(full.forward(*inputs(length))), torch.cat(network.forward(*inputs(length)))
+        assert 0 < (found - expected).abs().max() < 0.15 * (expected.max() - expected.min())
 
 
 # ------------------------------------------------------------------------------ what is left to transformers

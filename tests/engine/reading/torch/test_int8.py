@@ -119,7 +119,7 @@ def test_other_processors(monkeypatch):
 
 @made_for_it
 def test_products_that_were_cut_off_would_show(monkeypatch):
-    monkeypatch.setattr(int8, "_product", lambda rows, columns: torch._int_mm(rows, columns).clamp(-32768, 32767))
+    monkeypatch.setattr(int8, "product", lambda rows, columns: torch._int_mm(rows, columns).clamp(-32768, 32767))
     assert not int8_pays()
 
 
