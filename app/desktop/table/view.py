@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,6 +33,8 @@ from app.desktop.table.model import GridModel, GridProxy
 from app.desktop.theme import Colours
 
 CELL_WIDTH, CELL_HEIGHT, HEAD_WIDTH = 242, 82, 208
+CELL_LEAST = 218
+"""A column is no narrower by itself, to spare a person from scrolling sideways."""
 PAD, LINES, UNDER = 10, 2, 18
 HEAD_LINES = 3
 
@@ -172,6 +185,16 @@ class QuestionHeader(QHeaderView):
         self.setMinimumSectionSize(120)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
+    def share(self, room: int) -> None:
+        """Let all columns fit into so many pixels if they are only a little too wide; not if the person set widths."""
+        count, before = self.count(), self.defaultSectionSize()
+        if not count or any(self.sectionSize(column) != before for column in range(count)):
+            return
+        fitting = room // count
+        width = fitting if CELL_LEAST <= fitting < CELL_WIDTH else CELL_WIDTH
+        if width != before:
+            self.setDefaultSectionSize(width)
+
     # Qt overrides
 
     def sizeHint(self) -> QSize:
@@ -179,7 +202,7 @@ class QuestionHeader(QHeaderView):
         font.setPixelSize(14)
         font.setBold(True)
         metrics, wrap = QFontMetrics(font), Qt.TextFlag.TextWordWrap
-        most = QRect(0, 0, CELL_WIDTH - 2 * PAD, metrics.lineSpacing() * HEAD_LINES)
+        most = QRect(0, 0, self.defaultSectionSize() - 2 * PAD, metrics.lineSpacing() * HEAD_LINES)
         texts = [self.model().headerData(section, Qt.Orientation.Horizontal) for section in range(self.count())]
         heights = (metrics.boundingRect(most, wrap, str(text)).height() for text in texts)
         height = min(max(heights, default=0), most.height())
@@ -281,6 +304,7 @@ class GridView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.doubleClicked.connect(self._open)
+        self.questions.sectionCountChanged.connect(self._share_width)
 
     def set_colours(self, colours: Colours) -> None:
         """Draw in other colours."""
@@ -306,7 +330,15 @@ class GridView(QTableView):
     def _open(self) -> None:
         self.open_wanted.emit()
 
+    @Slot()
+    def _share_width(self) -> None:
+        self.questions.share(self.viewport().width())
+
     # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # type: ignore[override]
         super().currentChanged(current, previous)

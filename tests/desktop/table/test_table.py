@@ -15,6 +15,7 @@ from app.desktop.state import Asking
 from app.desktop.table import work
 from app.desktop.table.model import Filter, Order
 from app.desktop.table.state import Run
+from app.desktop.table.view import CELL_LEAST, CELL_WIDTH, GridView
 from app.desktop.table.words import cell_words
 from app.engine.grid.cells import Judgement
 from app.engine.grid.collection import Collection
@@ -557,6 +558,28 @@ def test_start_is_there_while_there_is_something_to_read(qtbot, window, session,
     assert not table.head.start.isVisible()
     session._store.set(reader=READER)  # "builtin" now, where "scripted" has read
     assert table.head.start.isVisible()
+
+
+def test_columns_that_nearly_fit_do_not_scroll_sideways(qtbot, filled, theme):
+    filled.set_questions(QUESTIONS)
+    qtbot.waitUntil(lambda: len(filled.model.questions) == 3, timeout=WAIT)
+    view = GridView(filled.model, theme.colours)
+    qtbot.addWidget(view)
+    view.resize(939, 200)  # beside the details in a window of 1280
+    view.show()
+    qtbot.waitExposed(view)
+
+    def widths():
+        return [view.columnWidth(column) for column in range(3)]
+
+    assert view.verticalScrollBar().maximum() > 0, "which takes some of the width"
+    assert view.horizontalScrollBar().maximum() == 0
+    assert all(CELL_LEAST <= width < CELL_WIDTH for width in widths())
+    view.resize(700, 200)
+    assert widths() == [CELL_WIDTH] * 3
+    view.setColumnWidth(1, 180)
+    view.resize(939, 200)
+    assert widths() == [CELL_WIDTH, 180, CELL_WIDTH], "the person chose"
 
 
 def test_by_keyboard_and_to_a_screen_reader(qtbot, window, table):
