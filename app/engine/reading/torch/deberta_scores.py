@@ -106,46 +106,45 @@ class RoundedScores(nn.Module):
         count, length, _ = query.shape
         whole_query, worth = whole_rows(query, self._space, "int8.queries")
         whole_key, key_worth = whole_rows(key, self._space, "int8.keys")
-        key_worth = key_worth.transpose(1, 2)
         scores = self._space("scores", (count, length, length), query)
-        part = self._space("scores.part", (count, length, length), query)
-        sums = self._space("int8.sums", (count, length, length), query, torch.int32)
-        _products(whole_query, whole_key, sums)
+        position_worth: Tensor | float = 1.0
         if self.queries is None:
-            scores.copy_(sums).mul_(worth).mul_(key_worth)
+            scores.zero_()
         else:
-            scales = self.queries.scales[heads]
-            part.copy_(sums)
+            position_worth = self.queries.scales[heads]
             for block in _blocks(length):
-                of_keys = self._block(whole_key[:, block], self.queries.whole[heads], block.start, length)
+                of_keys = self._by_distance(whole_key[:, block], self.queries.whole[heads], block.start, length)
                 scores[:, :, block] = of_keys.transpose(1, 2)
-            scores.addcmul_(part, worth / scales).mul_(key_worth * scales)
-        if self.keys is not None:
-            worth = worth * self.keys.scales[heads]
-            for block in _blocks(length):
-                of_queries = self._block(whole_query[:, block], self.keys.whole[heads], block.start, length)
-                some = part[:, block].copy_(of_queries)
-                scores[:, block].addcmul_(some, worth[:, block])
+        # Sums of positions are scaled together with those of words, which are first brought to their unit.
+        to_positions, key_worth = worth / position_worth, key_worth.transpose(1, 2) * position_worth
+        for block in _blocks(length):
+            some, rows = scores[:, block], whole_query[:, block]
+            part = self._space("scores.part", (*some.shape,), query)
+            part.copy_(self._sums(rows, whole_key))
+            some.addcmul_(part, to_positions[:, block]).mul_(key_worth)
+            if self.keys is not None:
+                part.copy_(self._by_distance(rows, self.keys.whole[heads], block.start, length))
+                some.addcmul_(part, worth[:, block] * self.keys.scales[heads])
         return scores
 
-    def _block(self, states: Tensor, table: Tensor, first: int, length: int) -> Tensor:
-        """As that of ``Scores``; int8 in, int32 out."""
-        count, rows, _ = states.shape
-        distances = table[:, _distances(table.shape[1], first, rows, length)]
-        sums = self._space("int8.sums", (count, rows, distances.shape[1]), states, torch.int32)
-        _products(states, distances, sums)
-        return skewed(sums, length)
+    def _by_distance(self, states: Tensor, table: Tensor, first: int, length: int) -> Tensor:
+        """As ``_block`` of ``Scores``; int8 in, int32 out."""
+        distances = table[:, _distances(table.shape[1], first, states.shape[1], length)]
+        return skewed(self._sums(states, distances), length)
 
+    def _sums(self, rows: Tensor, columns: Tensor) -> Tensor:
+        """Products of each head, for there is none of int8 in batches.
 
-def _products(rows: Tensor, columns: Tensor, sums: Tensor) -> None:
-    """Head by head, for there is no product of int8 in batches.
+        Args:
+            rows, columns: int8, shapes (heads, rows, width) and (heads, columns, width).
 
-    Args:
-        rows, columns: int8, shapes (heads, rows, width) and (heads, columns, width).
-        sums: int32, shape (heads, rows, columns): what is written.
-    """
-    for one, other, out in zip(rows.unbind(), columns.transpose(1, 2).unbind(), sums.unbind(), strict=True):
-        product(one, other, out=out)
+        Returns:
+            int32, shape (heads, rows, columns), in the workspace's memory.
+        """
+        sums = self._space("int8.sums", (*rows.shape[:2], columns.shape[1]), rows, torch.int32)
+        for one, other, out in zip(rows.unbind(), columns.transpose(1, 2).unbind(), sums.unbind(), strict=True):
+            product(one, other, out=out)
+        return sums
 
 
 def _blocks(length: int) -> list[slice]:

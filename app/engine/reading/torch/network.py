@@ -51,7 +51,7 @@ class Network(Protocol):
     """Whether ``forward`` may run on several threads at once on the processor, and is sooner done so."""
 
     def round(self) -> None:
-        """Compute the linear layers in int8 from now on. It stays on the processor then; for fp32, load again."""
+        """Compute products in int8 from now on. It stays on the processor then; for fp32, load again."""
         ...
 
     def to(self, device: str, precision: str) -> None:
