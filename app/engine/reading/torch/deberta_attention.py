@@ -13,9 +13,6 @@ from app.engine.reading.torch.linear import Dense
 from app.engine.reading.torch.weights import WeightFiles
 from app.engine.reading.torch.workspace import Workspace
 
-_SCORES = 3 << 20
-"""Bytes of scores made at a time, so that they stay in the cache until they are used."""
-
 
 class Attention(nn.Module):
     """One layer's attention. Its positions are projected once, here."""
@@ -74,7 +71,7 @@ class Attention(nn.Module):
             mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias, scale=1.0)
             return mixed.transpose(1, 2).reshape(windows, length, width)
         mixed = self._space("mixed", (windows, length, self._heads, width // self._heads), hidden)
-        group = max(1, min(self._heads, _SCORES // (4 * length * length)))
+        group = max(1, min(self._heads, self.scores.at_once // (4 * length * length)))
         for window in range(windows):
             for first in range(0, self._heads, group):
                 heads = slice(first, first + group)

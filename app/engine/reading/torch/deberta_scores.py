@@ -10,10 +10,15 @@ from app.engine.reading.torch.workspace import Workspace
 
 _ROWS = 128
 """Rows of scores made at a time: the fewer, the fewer distances occur between them and all the places."""
+_ROUNDED_ROWS = 192
+"""The same in int8, where distances are cheap and calls are not."""
 
 
 class Scores(nn.Module):
     """Scores of one layer. Its positions are projected already."""
+
+    at_once = 3 << 20
+    """Bytes of scores that are best made at a time, so that they stay in the cache until they are used."""
 
     def __init__(self, keys: Tensor | None, queries: Tensor | None, space: Workspace) -> None:
         """Of the projected positions, shape (heads, width of a head, distances).
@@ -46,12 +51,12 @@ class Scores(nn.Module):
         scores = self._space("scores", (count, length, length), query)
         beta = 0
         if self.keys is not None:
-            for block in _blocks(length):
+            for block in _blocks(length, _ROWS):
                 scores[:, block] = self._block(query[:, block], self.keys[heads], block.start, length)
             beta = 1
         torch.baddbmm(scores, query, key.transpose(1, 2), beta=beta, out=scores)
         if self.queries is not None:
-            for block in _blocks(length):
+            for block in _blocks(length, _ROWS):
                 of_keys = self._block(key[:, block], self.queries[heads], block.start, length)
                 scores[:, :, block] += of_keys.transpose(1, 2)
         return scores
@@ -94,6 +99,8 @@ class RoundedScores(nn.Module):
     their places, which is a pass over memory anyway.
     """
 
+    at_once = 5 << 19
+
     def __init__(self, keys: Tensor | None, queries: Tensor | None, space: Workspace) -> None:
         """As ``Scores``."""
         super().__init__()
@@ -112,12 +119,12 @@ class RoundedScores(nn.Module):
             scores.zero_()
         else:
             position_worth = self.queries.scales[heads]
-            for block in _blocks(length):
+            for block in _blocks(length, _ROUNDED_ROWS):
                 of_keys = self._by_distance(whole_key[:, block], self.queries.whole[heads], block.start, length)
                 scores[:, :, block] = of_keys.transpose(1, 2)
         # Sums of positions are scaled together with those of words, which are first brought to their unit.
         to_positions, key_worth = worth / position_worth, key_worth.transpose(1, 2) * position_worth
-        for block in _blocks(length):
+        for block in _blocks(length, _ROUNDED_ROWS):
             some, rows = scores[:, block], whole_query[:, block]
             part = self._space("scores.part", (*some.shape,), query)
             part.copy_(self._sums(rows, whole_key))
@@ -147,8 +154,8 @@ class RoundedScores(nn.Module):
         return sums
 
 
-def _blocks(length: int) -> list[slice]:
-    return [slice(first, min(first + _ROWS, length)) for first in range(0, length, _ROWS)]
+def _blocks(length: int, rows: int) -> list[slice]:
+    return [slice(first, min(first + rows, length)) for first in range(0, length, rows)]
 
 
 def _distances(count: int, first: int, rows: int, length: int) -> slice:

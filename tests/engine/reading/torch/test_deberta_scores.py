@@ -67,7 +67,16 @@ def test_a_skewed_view_reads_distances_as_places():
 @made_for_it
 @pytest.mark.parametrize(
     ("said", "length"),
-    [("both", 1), ("both", 8), ("both", 128), ("both", 129), ("both", 400), ("keys", 200), ("queries", 200)],
+    [
+        ("both", 1),
+        ("both", 8),
+        ("both", 128),
+        ("both", 129),
+        ("both", 193),
+        ("both", 400),
+        ("keys", 200),
+        ("queries", 200),
+    ],
 )
 def test_in_int8_it_is_the_rounded_arithmetic(said, length):
     keys, queries = tables()
