@@ -143,6 +143,7 @@ class AnswerCard(Card):
             self.style().unpolish(self)
             self.style().polish(self)
         self._copy.setVisible(current)
+        self._show_foot()
         answer = row.answer
         drawn = (row.answer, row.number, row.rank, row.is_answer, colours)
         place = answer.places[0]
@@ -181,6 +182,11 @@ class AnswerCard(Card):
             self._add_links(answer, documents)
         elif answer.confidence is not None and Level.of(answer.confidence) is Level.UNSURE:
             self._foot.add(label(say(messages.UNSURE_CHECK), "soft"))
+        self._show_foot()
+
+    def _show_foot(self) -> None:
+        """An empty foot would take its distance to the text."""
+        self._foot.setVisible(not self._foot.is_empty)
 
     def _add_links(self, answer: Answer, documents: tuple[Document | None, ...]) -> None:
         """Links to the other places, those with the same label once."""

@@ -59,7 +59,7 @@ class AnswersPanel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list = part("cards")
+        self._list = part("cards", scrolled=True)
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(8)
@@ -323,11 +323,16 @@ class AnswersPanel(QWidget):
         if not earlier:
             return
         self._add_heading(say(messages.EARLIER))
+        rows = QWidget()
+        column = QVBoxLayout(rows)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)  # each is high enough to be hit; eight of them leave room for answers
         for text in earlier:
             row = ElidedButton(text, "row")
             row.setProperty("question", text)
             row.clicked.connect(self._earlier_clicked)
-            self._column.addWidget(row)
+            column.addWidget(row)
+        self._column.addWidget(rows)
 
     # ---------------------------------------------------------------- what was clicked
 

@@ -55,6 +55,11 @@ class FlowRow(QWidget):
         self._widgets = [widget for widget in self._widgets if widget is but]
         self._arrange()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether none of its widgets is to be seen."""
+        return all(widget.isHidden() for widget in self._widgets)
+
     def _shown(self) -> list[tuple[QWidget, QSize]]:
         return [
             (widget, widget.sizeHint().expandedTo(widget.minimumSize()).boundedTo(widget.maximumSize()))

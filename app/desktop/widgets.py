@@ -73,9 +73,21 @@ def clear(layout: QLayout) -> None:
             clear(inner)
 
 
-def part(name: str) -> QWidget:
-    """A plain area that the style sheet colours by name."""
-    made = QWidget()
+class ScrolledArea(QWidget):
+    """What stands in a scroll area: as high as its texts are at its width.
+
+    Qt would take it for as high as they are at the width that each text likes best, and scroll over nothing.
+    """
+
+    # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+def part(name: str, scrolled: bool = False) -> QWidget:
+    """A plain area that the style sheet colours by name; ``scrolled``: it stands in a scroll area."""
+    made = ScrolledArea() if scrolled else QWidget()
     made.setObjectName(name)
     made.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return made

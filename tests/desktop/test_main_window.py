@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
 from app.desktop import theme as themes
 from app.desktop.answer_card import PassageCard
@@ -202,6 +202,17 @@ def test_long_earlier_questions_do_not_widen_the_answers(qtbot, window, session,
     assert window.answers.rect().contains(row.mapTo(window.answers, row.rect().topRight()))
     qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
     assert window.question_bar.field.text() == asked
+
+
+def test_the_answers_scroll_no_further_than_they_go(qtbot, window, ask):
+    words = "The rent, which is due on the third working day of each month, is 94{} euros."
+    files = [(f"{number}.txt", words.format(number)) for number in range(9)]
+    ask(lambda *found: [result([answer(each, "euros", 0.8, at) for at, each in enumerate(found)])], *files)
+    scroll = window.answers.findChild(QScrollArea, "scroll")
+    inside, seen = scroll.widget(), scroll.viewport()
+
+    qtbot.waitUntil(lambda: inside.height() == inside.heightForWidth(seen.width()))
+    assert inside.height() > seen.height()
 
 
 def test_earlier_questions_come_back_with_the_arrow_keys(qtbot, window, session, engine, opened):

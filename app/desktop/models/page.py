@@ -76,7 +76,7 @@ class ModelsPage(QWidget):
         return head
 
     def _make_list(self) -> QWidget:
-        made = part("cards")
+        made = part("cards", scrolled=True)
         column = QVBoxLayout(made)
         column.setContentsMargins(16, 4, 16, 16)
         column.setSpacing(8)

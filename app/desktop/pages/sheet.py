@@ -53,7 +53,7 @@ class Sheet(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._inside = part("cards")
+        self._inside = part("cards", scrolled=True)
         self.column = QVBoxLayout(self._inside)
         self.column.setContentsMargins(16, 4, 16, 16)
         self.column.setSpacing(8)

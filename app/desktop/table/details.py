@@ -51,7 +51,7 @@ class CellDetails(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = part("cards")
+        inside = part("cards", scrolled=True)
         scroll.setWidget(inside)
         outer.addWidget(scroll)
         column = QVBoxLayout(inside)

@@ -65,7 +65,7 @@ class Setup(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        ground = part("cards")
+        ground = part("cards", scrolled=True)
         self.setWidget(ground)
         around = QHBoxLayout(ground)
         around.setContentsMargins(24, 16, 24, 24)
