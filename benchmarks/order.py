@@ -11,7 +11,12 @@ window is the first that holds the marked answer wholly; nothing is read, and no
 * n-grams: what there is the moment a file is dropped;
 * index: the passage index alone;
 * both: the program's order when the index is complete, and when half of it is;
+* guesses: the program's first order where n-grams say nothing: passages guessed at from their words alone;
 * ranks added: reciprocal rank fusion of the two (k = 60), as it is often done.
+
+Then, for questions in other languages whose n-grams say nothing, asked the moment a document is dropped: the
+program orders, embeds and reads by a clock that counts the seconds given for a window and a passage, with guesses and
+without, until the right window is read.
 
 Embeddings are kept in DIR between runs.
 """
@@ -30,13 +35,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.answering.indexes import PASSAGES_PER_STEP, AskedIndexes, Indexes
+from app.engine.answering.likeliest import SPEAKS, Likeliest
 from app.engine.answering.passages import EVERY, Passages
 from app.engine.models.catalogue import BUILTIN
-from app.engine.reading.order import best_first, ngram_scores, passage_scores, together
+from app.engine.reading.order import (
+    GUESS_WEIGHT,
+    PassageIndex,
+    best_first,
+    best_touching,
+    guess_scores,
+    ngram_scores,
+    together,
+)
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.reading.torch.builtin import FOR_PASSAGES, BuiltinReader, Retriever
 from app.engine.reading.torch.int8 import resolved
-from app.engine.reading.windows import cut, cut_for
+from app.engine.reading.windows import Window, cut, cut_for
 from app.paths import resource
 from benchmarks.articles import Article, Asked, articles, asked_in, joined
 from benchmarks.machine import facts, table
@@ -46,7 +61,9 @@ PAGE = 500
 HOW = cut_for(BUILTIN)
 EARLY = 0.05
 FIRST = 5
-WAYS = ("n-grams", "index", "both", "both, half an index", "ranks added")
+WAYS = ("n-grams", "index", "both", "both, half an index", "guesses", "ranks added")
+PASSAGE_S = 0.0165
+"""Seconds that the retriever takes for a passage of 100 tokens on two quiet cores."""
 Scores = NDArray[np.float64]
 
 
@@ -74,6 +91,9 @@ class Embedder:
         self.tokenizer = WindowTokenizer.from_folder(folder)
         self._retriever = Retriever(folder, self.tokenizer)
         self._cache = cache
+        self._guessed: dict[Book, NDArray[np.float32]] = {}
+        self._asked: dict[str, NDArray[np.float32]] = {}
+        self._rows: dict[Book, dict[bytes, NDArray[np.float32]]] = {}
         self.seconds, self.embedded = 0.0, 0
 
     def passages(self, book: Book) -> tuple[Passages, Passages]:
@@ -82,12 +102,38 @@ class Embedder:
         ids = made.next_ids(len(book.tokens))
         rows = self._kept(f"{len(ids)} {EVERY} {book.text}", lambda: self._embed(ids))
         made.take(rows)
-        half.take(rows[: half.left_of_half])
+        count = len(half.next_ids(half.left_of_half))
+        half.take(rows[:count])
         return made, half
+
+    def by_ids(self, book: Book) -> dict[bytes, NDArray[np.float32]]:
+        """The embedding of each passage of a book, by its ids."""
+        if book not in self._rows:
+            ready, _ = self.passages(book)
+            index = ready.index(book.tokens)
+            assert index is not None
+            ids = Passages(book.text, book.tokens).all_ids()
+            rows = index.embeddings.astype(np.float32)
+            self._rows[book] = {each.tobytes(): row for each, row in zip(ids, rows, strict=True)}
+        return self._rows[book]
+
+    def guesses(self, book: Book) -> NDArray[np.float32]:
+        """At all passages of a book, shape (passages, width)."""
+        if book not in self._guessed:
+            guesses = self._retriever.guess_passages(Passages(book.text, book.tokens).all_ids())
+            assert guesses is not None, "resources/models/builtin is not whole"
+            self._guessed[book] = guesses
+        return self._guessed[book]
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (texts, width)."""
-        return self._kept("\n".join(texts), lambda: np.stack([self._retriever.embed_question(text) for text in texts]))
+        rows = self._kept("\n".join(texts), lambda: np.stack([self._retriever.embed_question(text) for text in texts]))
+        self._asked.update(zip(texts, rows, strict=True))
+        return rows
+
+    def question(self, text: str) -> NDArray[np.float32]:
+        """One that was embedded before, shape (width,)."""
+        return self._asked[text]
 
     def _embed(self, ids: list[NDArray[np.int32]]) -> NDArray[np.float32]:
         began = time.monotonic()
@@ -205,27 +251,113 @@ def measure(book: Book, asked: Sequence[Asked], embedder: Embedder) -> dict[str,
     vectors = embedder.questions([each.question for each in asked])
     found: dict[str, Ranks] = {way: Ranks() for way in WAYS}
     for each, vector in zip(asked, vectors, strict=True):
-        room = HOW.length - len(embedder.tokenizer.encode(each.question).ids) - embedder.tokenizer.template.size
-        windows = cut(0, len(book.tokens), room, HOW.overlap)
-        ranges = np.array([(window.first, window.last) for window in windows], dtype=np.int64)
-        places = np.stack([book.tokens.starts[ranges[:, 0]], book.tokens.ends[ranges[:, 1] - 1]], axis=1)
-        places = places.astype(np.int64)
-        right = np.flatnonzero((places[:, 0] <= each.start) & (each.end <= places[:, 1]))
+        windows, right = _windows(book, each, embedder)
         if not len(right):
             continue  # a marked answer longer than the overlap
-        ngrams = ngram_scores(each.question, book.text, places)
-        whole = passage_scores(vector, index.embeddings, index.ranges, ranges)
-        part = passage_scores(vector, half.embeddings, half.ranges, ranges)
+        ranges = np.array([(window.first, window.last) for window in windows], dtype=np.int64)
+        ngrams = ngram_scores(each.question, book.text, _places(book, windows))
+        whole, part = _similarities(vector, index, ranges), _similarities(vector, half, ranges)
+        (guessed,) = guess_scores(vector, [embedder.guesses(book)])
+        assert guessed is not None
+        guesses = best_touching(GUESS_WEIGHT * guessed, index.ranges, ranges)
         ways: dict[str, Scores] = {
             "n-grams": ngrams,
             "index": whole,
             "both": together(whole, ngrams),
             "both, half an index": together(part, ngrams),
+            "guesses": together(guesses, ngrams),
             "ranks added": _ranks_added(whole, ngrams),
         }
         for way, scores in ways.items():
             found[way].add(best_first(scores), right)
     return found
+
+
+def _windows(book: Book, each: Asked, embedder: Embedder) -> tuple[list[Window], NDArray[np.int64]]:
+    """A question's windows, and the numbers of those that hold the marked answer wholly."""
+    room = HOW.length - len(embedder.tokenizer.encode(each.question).ids) - embedder.tokenizer.template.size
+    windows = list(cut(0, len(book.tokens), room, HOW.overlap))
+    places = _places(book, windows)
+    return windows, np.flatnonzero((places[:, 0] <= each.start) & (each.end <= places[:, 1]))
+
+
+def _places(book: Book, windows: Sequence[Window]) -> NDArray[np.int64]:
+    """Code-point ranges of windows."""
+    starts = book.tokens.starts[[window.first for window in windows]]
+    return np.stack([starts, book.tokens.ends[[window.last - 1 for window in windows]]], axis=1).astype(np.int64)
+
+
+def _similarities(vector: NDArray[np.float32], index: PassageIndex, ranges: NDArray[np.int64]) -> Scores:
+    return best_touching((index.embeddings.astype(np.float32) @ vector).astype(np.float64), index.ranges, ranges)
+
+
+class Recorded(Indexes):
+    """Grows from embeddings that were made before, by a clock that counts what that would take."""
+
+    def __init__(self, book: Book, embedder: Embedder, passage_s: float, *, guesses: bool) -> None:
+        super().__init__(resource("models/builtin"), lambda: None)
+        self.embedder = embedder
+        self._passage_s = passage_s
+        self._guesses = embedder.guesses(book) if guesses else None
+        self._rows = embedder.by_ids(book)
+        self.now = 0.0
+
+    def grow(self, passages: Passages, likely: NDArray[np.float64] | None = None) -> int:
+        ids = passages.next_ids(PASSAGES_PER_STEP, likely)
+        passages.take(np.stack([self._rows[each.tobytes()] for each in ids]))
+        self.now += self._passage_s * len(ids)
+        return len(ids)
+
+    def guess(self, passages: Passages) -> bool:
+        if self._guesses is not None and not passages.has_guesses and passages.left:
+            passages.guess(self._guesses)
+        return passages.has_guesses
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        return self.embedder.question(text)
+
+
+def reckoned(book: Book, each: Asked, recorded: Recorded, window_s: float) -> tuple[float, Ranks] | None:
+    """Seconds until the right window is read, and as which; None where n-grams speak or no window is right.
+
+    Args:
+        recorded: of this book; used up by it.
+        window_s: what the reader takes for a window.
+    """
+    windows, right = _windows(book, each, recorded.embedder)
+    indexing = AskedIndexes(recorded, [("book", book.text, book.tokens)], same=True)
+    ngrams = ngram_scores(each.question, book.text, _places(book, windows))
+    if not len(right) or ngrams.max(initial=0.0) >= SPEAKS:
+        return None
+    order = Likeliest(each.question, [(book.text, book.tokens)], [windows], indexing, lambda: recorded.now)
+    left, read = order.order(), list[int]()
+    while not read or read[-1] not in right:
+        read.append(left.pop(0))
+        recorded.now += window_s
+        if order.grow(window_s, len(left)):
+            left = [number for number in order.order() if number not in set(read)]
+    ranks = Ranks()
+    ranks.add(np.array(read + left), right)
+    return recorded.now, ranks
+
+
+def reckon(
+    book: Book, asked: Sequence[Asked], embedder: Embedder, window_s: float, passage_s: float
+) -> list[list[str]]:
+    """Rows of a table: without guesses, and with them."""
+    rows = []
+    for guesses in (False, True):
+        seconds, ranks = list[float](), Ranks()
+        for each in asked:
+            found = reckoned(book, each, Recorded(book, embedder, passage_s, guesses=guesses), window_s)
+            if found is not None:
+                seconds.append(found[0])
+                ranks.extend(found[1])
+        if seconds:
+            times = [f"{np.median(seconds):.1f} s", f"{np.percentile(seconds, 90):.1f} s"]
+            way = "with guesses" if guesses else "without"
+            rows.append([book.name, f"{window_s} s", way, str(len(seconds)), *times, *ranks.row()])
+    return rows
 
 
 def _ranks_added(*scores: Scores) -> Scores:
@@ -272,6 +404,8 @@ def main() -> None:
     parser.add_argument("--texts", nargs="*", help="languages of documents (all of them)")
     parser.add_argument("--own", type=int, default=100, help="questions about a document in its language (100)")
     parser.add_argument("--cross", type=int, default=20, help="questions in each other language (20)")
+    parser.add_argument("--reckon", nargs="*", type=float, default=[0.067], help="seconds for a window (0.067)")
+    parser.add_argument("--passage", type=float, default=PASSAGE_S, help=f"seconds for a passage ({PASSAGE_S})")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cache", type=Path)
     options = parser.parse_args()
@@ -285,14 +419,20 @@ def main() -> None:
     total: dict[tuple[str, str], Ranks] = defaultdict(Ranks)
     by_language: dict[tuple[str, str, str], Ranks] = defaultdict(Ranks)
     draw = random.Random(options.seed)
+    times: list[list[str]] = []
     for book in made:
+        others: list[Asked] = []
         for language, questions in book.asked.items():
             kind = "own language" if language == book.language else "another language"
             count = options.own if language == book.language else options.cross
-            for way, ranks in measure(book, draw.sample(questions, min(count, len(questions))), embedder).items():
+            drawn = draw.sample(questions, min(count, len(questions)))
+            others += drawn if language != book.language else []
+            for way, ranks in measure(book, drawn, embedder).items():
                 total[(f"{book.pages} pages, {kind}", way)].extend(ranks)
                 total[(f"all, {kind}", way)].extend(ranks)
                 by_language[(book.name, language, way)].extend(ranks)
+        for window_s in options.reckon:
+            times += reckon(book, others, embedder, window_s, options.passage)
         print(f"… {book.name}: {len(book.tokens)} tokens", flush=True)
     head = ["documents, questions", "order", "questions", f"in first {EARLY:.0%}", f"in first {FIRST}", "median", "p90"]
     rows = [[kind, way, len(ranks.rank), *ranks.row()] for (kind, way), ranks in sorted(total.items(), key=_place)]
@@ -303,6 +443,9 @@ def main() -> None:
         for name in dict.fromkeys(book.name for book in made)
     ]
     print(f"Both, in the first {EARLY:.0%}, by language of the question:\n\n{table(['text', *languages], rows)}\n")
+    head = ["text, questions in other languages", "a window", "order", "questions", "median", "p90"]
+    head += [f"in first {EARLY:.0%}", f"in first {FIRST}", "median rank", "p90 rank"]
+    print(f"Until the right window is read, reckoned:\n\n{table(head, times)}\n")
     print(f"{made[-1].name}:\n\n{table(['', 'time', ''], cost(embedder, made[-1]))}")
 
 

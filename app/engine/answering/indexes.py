@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.engine.answering.memory import Capped
 from app.engine.answering.passages import Passages
-from app.engine.reading.order import PassageIndex
+from app.engine.reading.order import PassageGuesses, PassageIndex
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 
 if TYPE_CHECKING:
@@ -89,11 +89,19 @@ class Indexes:
         """Drop the indexes of documents that are closed."""
         self._closed = _closed()
 
-    def grow(self, passages: Passages) -> int:
-        """Embed the next few passages; how many."""
-        ids = passages.next_ids(PASSAGES_PER_STEP)
+    def grow(self, passages: Passages, likely: NDArray[np.float64] | None = None) -> int:
+        """Embed the next few passages, the likeliest first (see ``Passages.next_ids``); how many."""
+        ids = passages.next_ids(PASSAGES_PER_STEP, likely)
         passages.take(self._loaded().embed_passages(ids))
         return len(ids)
+
+    def guess(self, passages: Passages) -> bool:
+        """See to it that there are guesses at passages that are not embedded; whether there are."""
+        if not passages.has_guesses and passages.left:
+            guesses = self._loaded().guess_passages(passages.all_ids())
+            if guesses is not None:
+                passages.guess(guesses)
+        return passages.has_guesses
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """To compare with passages: float32, shape (width,), of length 1."""
@@ -147,10 +155,18 @@ class AskedIndexes:
         passages = self._indexes.known(content)
         return None if passages is None else passages.index(tokens)
 
-    def grow(self) -> int:
-        unfinished = max(
-            self._passages(), key=lambda passages: (passages.left_of_half > 0, passages.left), default=None
-        )
+    def guesses(self, document: int) -> PassageGuesses | None:
+        passages = self._passages()[document]
+        return passages.guesses(self._documents[document][2]) if self._indexes.guess(passages) else None
+
+    def grow(self, likely: Sequence[NDArray[np.float64] | None] | None = None) -> int:
+        every = self._passages()
+        if likely is not None:
+            best = [-np.inf if by is None else each.best_left(by) for each, by in zip(every, likely, strict=True)]
+            chosen = int(np.argmax(best)) if best else 0
+            if best and best[chosen] > -np.inf:
+                return self._indexes.grow(every[chosen], likely[chosen])
+        unfinished = max(every, key=lambda passages: (passages.left_of_half > 0, passages.left), default=None)
         return 0 if unfinished is None or not unfinished.left else self._indexes.grow(unfinished)
 
     def embed_question(self, text: str) -> NDArray[np.float32]:

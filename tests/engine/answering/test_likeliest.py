@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.engine.answering.likeliest import WORTH, Likeliest
+from app.engine.answering.likeliest import MANY, WORTH, Likeliest
 from app.engine.answering.passages import WAIT_S
-from app.engine.reading.order import PassageIndex
+from app.engine.reading.order import PassageGuesses, PassageIndex
 from app.engine.reading.tokenizer import Tokens
 from app.engine.reading.windows import Window
 
@@ -44,7 +44,11 @@ class GrowingIndex:
         rows[:, 0] = [0.9 if number == RIGHT else 0.7 for number in range(self.done)]
         return PassageIndex(rows, ranges()[: self.done]) if self.done else None
 
-    def grow(self):
+    def guesses(self, document):
+        return None
+
+    def grow(self, likely=None):
+        assert likely is None, "nothing was guessed"
         made = min(2, self.left)
         self.done += made
         self._load()
@@ -166,3 +170,103 @@ def test_where_all_of_the_index_costs_too_much_half_of_it_is_made():
     for left in range(WINDOWS - 1, 0, -1):
         order.grow(1.0, left)
     assert index.done == WINDOWS // 2
+
+
+class GuessingIndex:
+    """Likewise, but the passages can be guessed at, badly: RIGHT is guessed to be the fifth best."""
+
+    def __init__(self, clock, seconds):
+        self._clock, self._seconds = clock, seconds
+        self.known = np.zeros(WINDOWS, dtype=bool)
+        self.asked = 0
+        near = np.zeros(WINDOWS)
+        near[[3, 11, 25, 38, RIGHT]] = [0.9, 0.8, 0.7, 0.6, 0.5]
+        self.vectors = np.column_stack([near, np.eye(WINDOWS) * np.sqrt(1 - near**2)])
+
+    @property
+    def left(self):
+        return int((~self.known).sum())
+
+    @property
+    def left_of_half(self):
+        raise AssertionError("where it is told which passages, any of them are worth it")
+
+    def index(self, document):
+        rows = np.zeros((WINDOWS, 1 + WINDOWS), dtype=np.float16)
+        rows[:, 0] = [0.9 if number == RIGHT else 0.75 for number in range(WINDOWS)]
+        return PassageIndex(rows[self.known], ranges()[self.known]) if self.known.any() else None
+
+    def guesses(self, document):
+        return PassageGuesses(self.vectors, ranges(), self.known.copy())
+
+    def grow(self, likely=None):
+        left = np.flatnonzero(~self.known)
+        best = left[np.argsort(-likely[0][left], kind="stable")][:2]
+        self.known[best] = True
+        self._clock.now += len(best) * self._seconds
+        return len(best)
+
+    def embed_question(self, text):
+        self.asked += 1
+        return np.eye(1, 1 + WINDOWS, dtype=np.float32)[0]
+
+
+def test_before_anything_is_embedded_guesses_give_the_order():
+    index = GuessingIndex(Clock(), 0.1)
+    order = likeliest("灯塔是哪一年建成的", index, Clock()).order()
+    assert order[:5] == [3, 11, 25, 38, RIGHT]
+    assert sorted(order) == list(range(WINDOWS))
+    assert not index.known.any()
+
+
+def test_the_likeliest_passages_are_embedded_first_and_what_is_known_outweighs_guesses():
+    clock = Clock()
+    index = GuessingIndex(clock, 0.1)
+    order = likeliest("灯塔是哪一年建成的", index, clock)
+    assert order.grow(0.6, WINDOWS - 1)
+    assert index.known[[3, 11, 25, 38, RIGHT]].all()
+    assert index.known.sum() == 6
+    assert order.order()[0] == RIGHT
+    assert sorted(order.order()) == list(range(WINDOWS))
+    assert index.asked == 1
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.5, 2.0])
+def test_of_an_index_that_would_cost_too_much_the_likeliest_part_is_made(seconds):
+    clock = Clock()
+    index = GuessingIndex(clock, seconds)
+    order = likeliest("灯塔是哪一年建成的", index, clock)
+    for left in range(WINDOWS - 1, 0, -1):
+        order.grow(1.0, left)
+    assert 0 < clock.now < WORTH * WINDOWS * 1.0 + 2 * seconds
+    assert index.left > 0
+
+
+def test_where_letters_say_where_to_look_nothing_is_guessed():
+    index = GuessingIndex(Clock(), 0.01)
+    order = likeliest("p033 txt", index, Clock())
+    assert order.order()[0] == RIGHT
+    assert index.asked == 0
+    assert not order.grow(10.0, WINDOWS)
+
+
+def test_of_few_windows_nothing_is_guessed():
+    index = GuessingIndex(Clock(), 0.01)
+    places = np.arange(len(TEXT), dtype=np.int32)
+    windows = [Window(0, *pair) for pair in ranges()[: MANY - 1]]
+    few = Likeliest("灯塔是哪一年建成的", [(TEXT, Tokens(places, places, places + 1))], [windows], index)
+    assert few.order() == list(range(MANY - 1))
+    assert index.asked == 0
+
+
+def test_letters_that_a_question_shares_say_too_which_passages_to_embed():
+    """Few, so that they do not speak alone; where there are some, as in the document's own language, they know."""
+    clock = Clock()
+    index = GuessingIndex(clock, 0.1)
+    index.vectors[:, 0] *= 0.03
+    order = likeliest("在 p020 灯塔是哪一年建成的灯塔是哪一年建成的灯塔是哪一年建成的灯塔是哪一年", index, clock)
+    scores = order._ngram_scores()
+    assert 0 < scores.max() < 0.1
+    assert int(scores.argmax()) == 20
+    assert order.grow(0.001, 100_000)
+    assert index.known[20]

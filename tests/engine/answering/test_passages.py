@@ -56,3 +56,35 @@ def test_hardly_any_text(text):
     passages.take(embedded(passages.next_ids(5)).reshape(-1, 2))
     assert passages.complete
     assert (passages.index(tokens) is None) is not bool(text)
+
+
+def test_the_likeliest_passages_are_given_out_first_and_each_once():
+    passages, tokens = passages_of(TEXT)
+    count = passages.left
+    likely = np.random.default_rng(0).normal(size=count)
+    assert passages.best_left(likely) == likely.max()
+    passages.take(embedded(passages.next_ids(1)))  # the first, whatever it is
+    best = [place for place in np.argsort(-likely) if place != 0][:3]
+    passages.take(embedded(passages.next_ids(3, likely)))
+    starts = passages_of(TEXT)[0]._ranges(tokens)[:, 0]
+    np.testing.assert_array_equal(passages.index(tokens).ranges[:, 0], starts[sorted([0, *best])])
+    assert passages.best_left(likely) == np.delete(likely, [0, *best]).max()
+    while passages.left:
+        passages.take(embedded(passages.next_ids(4, likely)))
+    assert passages.best_left(likely) == -np.inf
+    np.testing.assert_array_equal(passages.index(tokens).embeddings[:, 0], starts)
+
+
+def test_guesses_are_there_until_all_is_known_and_count_as_memory():
+    passages, tokens = passages_of(TEXT)
+    assert passages.guesses(tokens) is None
+    before = passages.bytes
+    passages.guess(np.ones((passages.left, 8), dtype=np.float32))
+    assert passages.bytes == before + passages.left * 8 * 2
+    passages.take(embedded(passages.next_ids(2)))
+    guesses = passages.guesses(tokens)
+    assert guesses.known.sum() == 2
+    np.testing.assert_array_equal(guesses.ranges[guesses.known], passages.index(tokens).ranges)
+    passages.take(embedded(passages.next_ids(1000)))
+    assert passages.guesses(tokens) is None
+    assert not passages.has_guesses

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.reading.order import best_first, ngram_scores, passage_ends, passage_scores, together
+from app.engine.reading.order import best_first, best_touching, guess_scores, ngram_scores, passage_ends, together
 
 
 def ranges_of(parts: list[str]) -> np.ndarray:
@@ -40,26 +40,50 @@ def test_letters_whose_lower_case_is_longer_do_not_shift_places():
 
 
 def test_a_window_gets_the_best_similarity_of_the_passages_it_touches():
-    passages = np.eye(4, dtype=np.float32)
-    question = np.array([0.1, 0.2, 0.9, 0.3], dtype=np.float32)
     tiles = np.array([[0, 10], [10, 20], [20, 30], [30, 40]])
-    scores = passage_scores(question, passages, tiles, np.array([[0, 15], [15, 25], [25, 40], [30, 40]]))
-    assert np.allclose(scores, [0.2, 0.9, 0.9, 0.3])
+    windows = np.array([[0, 15], [15, 25], [25, 40], [30, 40]])
+    assert np.allclose(best_touching(np.array([0.1, 0.2, 0.9, 0.3]), tiles, windows), [0.2, 0.9, 0.9, 0.3])
 
 
 def test_windows_that_the_growing_index_has_not_reached_are_not_known():
-    question = np.array([1.0, 0.0], dtype=np.float32)
-    first = np.array([[0.5, 0.5]], dtype=np.float16)
-    scores = passage_scores(question, first, np.array([[0, 10]]), np.array([[0, 15], [15, 30]]))
+    scores = best_touching(np.array([0.5]), np.array([[0, 10]]), np.array([[0, 15], [15, 30]]))
     assert scores[0] == 0.5
     assert np.isnan(scores[1])
 
 
 def test_a_window_between_passages_of_a_growing_index_is_not_known():
-    question, passages = np.array([1.0, 0.0], dtype=np.float32), np.array([[0.3, 0], [0.7, 0]], dtype=np.float16)
     known = np.array([[0, 10], [40, 50]])
-    scores = passage_scores(question, passages, known, np.array([[0, 15], [12, 30], [5, 45], [45, 60], [50, 60]]))
-    assert np.allclose(scores, [0.3, np.nan, 0.7, 0.7, np.nan], atol=1e-3, equal_nan=True)
+    windows = np.array([[0, 15], [12, 30], [5, 45], [45, 60], [50, 60]])
+    scores = best_touching(np.array([0.3, 0.7]), known, windows)
+    assert np.allclose(scores, [0.3, np.nan, 0.7, 0.7, np.nan], equal_nan=True)
+
+
+def test_a_passage_gets_the_best_score_of_the_overlapping_windows_that_touch_it():
+    windows = np.array([[0, 20], [15, 35], [30, 50]])
+    passages = np.array([[0, 12], [12, 32], [32, 50]])
+    assert np.allclose(best_touching(np.array([0.1, 0.6, 0.2]), windows, passages), [0.1, 0.6, 0.6])
+
+
+def test_what_all_guesses_have_in_common_tells_nothing():
+    rng = np.random.default_rng(3)
+    about = rng.normal(size=(80, 16))
+    question = about[17].astype(np.float32)
+    (plain,) = guess_scores(question, [about])
+    (moved,) = guess_scores(question, [(about + 5 * question + 3).astype(np.float16)])
+    assert int(plain.argmax()) == int(moved.argmax()) == 17
+    np.testing.assert_allclose(moved, plain, atol=0.3)
+
+
+def test_a_document_of_one_passage_is_guessed_at_beside_the_others():
+    rng = np.random.default_rng(4)
+    question = rng.normal(size=16).astype(np.float32)
+    single = (question + 4)[None]
+    others = rng.normal(size=(30, 16)) + 4
+    scores = guess_scores(question, [others, None, single, np.zeros((0, 16))])
+    assert scores[1] is None
+    assert [len(each) for each in scores if each is not None] == [30, 1, 0]
+    assert scores[2][0] > scores[0].max()
+    assert guess_scores(question, [None, None]) == [None, None]
 
 
 def test_every_window_is_in_the_order_once():

@@ -15,6 +15,7 @@ from app.engine.reading.device import DeviceCause, DeviceReason
 from app.engine.reading.reader import Ids, WindowInput, WindowLogits
 from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.torch.bert import CompactFile, Encoder, Shape, WordTable
+from app.engine.reading.torch.gist import Gist
 from app.engine.reading.torch.int8 import resolved
 from app.engine.reading.torch.lanes import side_by_side
 from app.engine.reading.torch.threads import use_physical_cores
@@ -104,6 +105,7 @@ class Retriever:
         self._tokenizer = tokenizer
         self._words = words
         self._loaded: Encoder | None = None
+        self._gist: Gist | None = None
         self._lanes = 1
         self._passage = tokenizer.encode("passage:").ids
 
@@ -127,6 +129,21 @@ class Retriever:
         rows = side_by_side(self._embed_passage, passages, self._lanes)
         return np.stack(rows) if rows else np.zeros((0, encoder.shape.width), dtype=np.float32)
 
+    def guess_passages(self, passages: Sequence[NDArray[np.int32]]) -> NDArray[np.float32] | None:
+        """Guesses at the embeddings of passages, from their words alone (``gist``); None where the map is missing.
+
+        Args:
+            passages: ids of each, without special ids, at least one.
+
+        Returns:
+            float32, shape (passages, 384); lengths, and what all have in common, mean nothing.
+
+        Raises:
+            Cancelled: from ``may_stop``.
+        """
+        self._encoder()
+        return None if self._gist is None else self._gist(passages)
+
     def _embed_passage(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         return self._embed(np.concatenate([self._passage, ids]))
 
@@ -146,4 +163,5 @@ class Retriever:
             shape = Shape.from_config(self._folder / "config.json")
             precision = resolved(self._precision, FOR_PASSAGES)
             self._loaded = Encoder(CompactFile(self._folder / "retriever.safetensors"), "", words, shape, precision)
+            self._gist = Gist.from_folder(self._folder, words, shape.width)
         return self._loaded
