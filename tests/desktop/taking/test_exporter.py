@@ -219,8 +219,8 @@ def test_answers_to_all_questions_are_saved_by_keyboard(qtbot, window, opened, a
         ("How much?", ["940 euros"]), ("Who?", []), ("Which deposit?", ["1,880 euros"]),
     ]  # fmt: skip
     window.exporter.ask_for_answers()
-    dialogs[1].fileSelected.emit(str(tmp_path / "one.json"))
-    qtbot.waitUntil(lambda: "one.json" in window.pages.saved_bar.sentence.text())
+    with qtbot.waitSignal(window.exporter.told):
+        dialogs[1].fileSelected.emit(str(tmp_path / "one.json"))
     assert json.loads((tmp_path / "one.json").read_text("utf-8"))["question"] == "Which deposit?"
 
 
