@@ -156,7 +156,7 @@ class AskedIndexes:
         return None if passages is None else passages.index(tokens)
 
     def guesses(self, document: int) -> PassageGuesses | None:
-        passages = self._passages()[document]
+        passages = self._passages_of(document)
         return passages.guesses(self._documents[document][2]) if self._indexes.guess(passages) else None
 
     def grow(self, likely: Sequence[NDArray[np.float64] | None] | None = None) -> int:
@@ -173,7 +173,8 @@ class AskedIndexes:
         return self._indexes.embed_question(text)
 
     def _passages(self) -> list[Passages]:
-        return [
-            self._indexes.passages(content, text, tokens if self._same else None)
-            for content, text, tokens in self._documents
-        ]
+        return [self._passages_of(number) for number in range(len(self._documents))]
+
+    def _passages_of(self, document: int) -> Passages:
+        content, text, tokens = self._documents[document]
+        return self._indexes.passages(content, text, tokens if self._same else None)

@@ -206,7 +206,7 @@ class Likeliest:
             return np.full(sum(map(len, self._ranges)), np.nan)
         guessed = self._guesses(self._indexing) or [None for _ in self._ranges]
         found = [self._passages_of(self._indexing, number, scores) for number, scores in enumerate(guessed)]
-        above = np.concatenate([each.known - each.expected for each in found])
+        above = np.concatenate([np.zeros(0), *(each.known - each.expected for each in found)])
         level = float(above.mean()) if len(above) else 0.0
         touching = [
             best_touching(each.all(level), each.places, ranges)

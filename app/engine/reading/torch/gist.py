@@ -27,8 +27,8 @@ FILE = "gist.npy"
 COMMON = 1000
 """Pieces are numbered from the commonest on. One of this number counts half of a rare one, a full stop for nothing."""
 
-AT_ONCE = 256
-"""Passages whose pieces are looked up at a time: some 10 MB."""
+AT_ONCE = 64
+"""Passages whose pieces are looked up at a time: some 15 MB."""
 
 
 class Gist:
