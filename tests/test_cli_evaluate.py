@@ -164,9 +164,10 @@ def test_without_a_data_set_it_measures_with_the_programs_own_questions(run, few
     monkeypatch.setattr(mixture, "SHORTEST", 1)  # less to read: a paragraph alone
     monkeypatch.setattr(mixture, "LONGEST", 1)
     monkeypatch.setattr(calibrate, "LEAST_AUROC", 0.0)  # what twelve questions show is chance
+    monkeypatch.setattr(calibrate, "LEAST_OF_EACH", 1)
     out_file = tmp_path / "calibration.json"
-    status, out, _ = run("calibrate", "--model", "builtin", "--limit", "12", "--out", out_file, "--json")
-    assert status == 0
+    status, out, err = run("calibrate", "--model", "builtin", "--limit", "12", "--out", out_file, "--json")
+    assert status == 0, err
     found = json.loads(out)
     assert found["data_sets"] == [
         f"own_{language}" for language in ("ar", "de", "en", "es", "fr", "hi", "it", "pl", "pt", "ru", "tr", "zh")

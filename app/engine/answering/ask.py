@@ -62,6 +62,11 @@ class ReadableDocument:
         return paragraph_numbers(self.document.text, self.tokens.starts, self.document.borders)
 
     @cached_property
+    def beginnings(self) -> list[int]:
+        """The tokens that paragraphs begin with."""
+        return [0, *(np.flatnonzero(np.diff(self.paragraphs)) + 1).tolist()]
+
+    @cached_property
     def first_rows(self) -> list[int]:
         """For each paragraph the first row of its table (see ``tables.first_rows``)."""
         return first_rows(self.document.paragraphs)
@@ -113,7 +118,10 @@ class Question:
             words = len(self.text.split()) * limit // len(self._ids)
             raise QuestionError(QuestionCause.TOO_LONG, max(words, 1))
         room = length - len(self._ids) - tokenizer.template.size
-        self._windows_of = [cut(index, len(each.tokens.ids), room, how.overlap) for index, each in enumerate(documents)]
+        self._windows_of = [
+            cut(index, len(each.tokens), room, how.overlap, each.beginnings if how.at_paragraphs else ())
+            for index, each in enumerate(documents)
+        ]
         self._windows = [window for windows in self._windows_of for window in windows]
         self._bases = [0, *itertools.accumulate(len(windows) for windows in self._windows_of)]
         self._done = [np.zeros(len(windows), dtype=np.bool_) for windows in self._windows_of]
@@ -164,8 +172,8 @@ class Question:
         """Read every window; report Reading events.
 
         Args:
-            report: gets Reading, STILL_WORKING in the middle of a window, and a DeviceReason when the reader
-                had to move; while it raises, nothing more is read.
+            report: gets Reading, STILL_WORKING in the middle of a window or of the first order, and a DeviceReason when
+                the reader had to move; while it raises, nothing more is read.
             order: indices of windows, each once; default: the likeliest first.
             batch: windows per call of the reader; default: what suits its device.
             glance: read only the likeliest windows; the result is incomplete unless those are all.
@@ -177,7 +185,8 @@ class Question:
         enough = self._glance if glance else len(self._windows)
         if self._done_count >= enough:
             return self.result()
-        left = self._unread(self.likeliest_first() if order is None else order)
+        with stoppable(lambda: report(STILL_WORKING)):
+            left = self._unread(self.likeliest_first() if order is None else order)
         last, pause, result = time.monotonic(), REPORT_S, None
         while left and self._done_count < enough:
             some = left[: min(batch or self._reader.batch, enough - self._done_count)]

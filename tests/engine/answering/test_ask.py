@@ -9,7 +9,8 @@ import pytest
 from app.engine.answering.answer import Outcome, Reading
 from app.engine.answering.ask import Question, ReadableDocument
 from app.engine.answering.errors import QuestionCause, QuestionError
-from app.engine.task import Cancelled
+from app.engine.process import STILL_WORKING
+from app.engine.task import Cancelled, may_stop
 
 LIBRARY = """The harbour library was founded in 1871 by the shipbuilder Anna Berg. It stands at 12 Canal Street in \
 Norwich and has about 48,000 books in nineteen languages.
@@ -100,6 +101,22 @@ def test_reading_stops_when_the_report_says_so(put, text_document):
 
     with pytest.raises(Cancelled):
         put("Who founded the library?", text_document(FILLER * 300)).read(report)
+
+
+def test_reading_stops_while_the_first_order_is_made(put, text_document, monkeypatch):
+    question = put("Who founded the library?", text_document(LIBRARY))
+
+    def made():
+        may_stop()
+        pytest.fail("nobody could stop it")
+
+    def report(event):
+        if event == STILL_WORKING:
+            raise Cancelled
+
+    monkeypatch.setattr(question, "likeliest_first", made)
+    with pytest.raises(Cancelled):
+        question.read(report)
 
 
 def test_a_document_without_text_is_unreadable_and_the_others_go_on(put, text_document):

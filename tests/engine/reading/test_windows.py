@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,9 +28,14 @@ def test_the_union_of_the_windows_is_the_document_for_every_question_length(toke
 
 
 @settings(deadline=None)
-@given(tokens=st.integers(1, 5_000), room=st.integers(1, 400), overlap=st.integers(0, 500))
-def test_whatever_fits_in_the_overlap_stands_whole_in_a_window(tokens, room, overlap):
-    windows = cut(0, tokens, room, overlap)
+@given(
+    tokens=st.integers(1, 5_000),
+    room=st.integers(1, 400),
+    overlap=st.integers(0, 500),
+    beginnings=st.lists(st.integers(0, 5_000), max_size=60).map(sorted),
+)
+def test_whatever_fits_in_the_overlap_stands_whole_in_a_window(tokens, room, overlap, beginnings):
+    windows = cut(0, tokens, room, overlap, beginnings)
     shared = min(overlap, room // 2)
     longest = min(shared, tokens)
     for first in range(0, tokens - longest + 1, 7):
@@ -43,6 +50,26 @@ def test_all_windows_of_a_long_document_are_full(tokens):
 def test_neighbours_share_the_overlap():
     first, second, *_ = cut(0, 2_000, 300)
     assert first.last - second.first == OVERLAP
+
+
+@settings(deadline=None)
+@given(tokens=st.integers(400, 5_000), beginnings=st.lists(st.integers(0, 5_000), max_size=200).map(sorted))
+def test_windows_that_begin_with_paragraphs_are_full_in_order_and_the_document(tokens, beginnings):
+    windows = cut(0, tokens, 350, 64, beginnings)
+    assert {w.last - w.first for w in windows} == {350}
+    assert (windows[0].first, windows[-1].last) == (0, tokens)
+    steps = [after.first - before.first for before, after in itertools.pairwise(windows)]
+    assert all(175 <= step <= 350 - 64 for step in steps[:-1])
+    assert all(0 < step <= 350 - 64 for step in steps[-1:])
+
+
+def test_a_window_begins_with_the_last_paragraph_that_leaves_the_overlap():
+    windows = cut(0, 2_000, 300, 60, [0, 100, 180, 230, 250, 600])
+    assert [window.first for window in windows[:4]] == [0, 230, 470, 710]
+
+
+def test_a_paragraph_that_begins_too_early_moves_nothing():
+    assert cut(0, 2_000, 300, 60, [0, 100, 340]) == cut(0, 2_000, 300, 60)
 
 
 @pytest.mark.parametrize("reader", [BUILTIN, "some/other-reader"])
