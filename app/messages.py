@@ -1502,6 +1502,10 @@ ABOUT_TEXT = (
 ABOUT_RELIABILITY = "How far the percentages can be trusted"
 ABOUT_SAID = "Said to be {low}–{high}% likely"
 ABOUT_RIGHT: Counted = ("{percent}% right, of {n} answer", "{percent}% right, of {n} answers")
+ABOUT_RIGHT_FEW: Counted = (
+    "{percent}% right, but of {n} answer only: too few to tell",
+    "{percent}% right, but of {n} answers only: too few to tell",
+)
 ABOUT_SAID_MARK = "said: {percent}%"
 ABOUT_LEGEND = "Bar: how many were right. Line: how many should have been."
 ABOUT_MEASURED = "Measured with {reader} on {data}."

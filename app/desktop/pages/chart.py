@@ -47,10 +47,15 @@ class SaidRight(QWidget):
         painter.end()
 
 
+ENOUGH = 20
+"""Answers from which the share of right ones says anything; evaluate asks for as many (evaluation/scores.py)."""
+
+
 def row_words(row: Measured) -> tuple[str, str]:
     """(what was said, what was right) of one line."""
     said = say(messages.ABOUT_SAID, low=round(100 * row.low), high=round(100 * row.high))
-    return said, say_count(messages.ABOUT_RIGHT, row.count, percent=round(100 * row.right))
+    right = messages.ABOUT_RIGHT if row.count >= ENOUGH else messages.ABOUT_RIGHT_FEW
+    return said, say_count(right, row.count, percent=round(100 * row.right))
 
 
 class ReliabilityChart(QWidget):

@@ -395,6 +395,8 @@ def test_the_chart_is_also_said_in_words(shown, session):
     assert "50–100% likely: 75% right, of 40 answers." in chart.accessibleDescription()
     assert "75% right, of 40 answers" in words(chart)
     assert "SQuAD 2" in words(shown.sheets.about)
+    session._store.set(reader=replace(READER, reliability=tuple(replace(row, count=6) for row in TABLE)))
+    assert "75% right, but of 6 answers only: too few to tell" in words(chart)
     session._store.set(reader=replace(READER, calibrated=False, reliability=()))
     assert not chart.isVisible()
     assert "not measured" in words(shown.sheets.about)
