@@ -28,7 +28,7 @@ from app.engine.reading.reader import WindowInput, WindowLogits
 from app.engine.reading.spans import MAX_ANSWER_TOKENS, SOFTNESS, Candidate, best_spans
 from app.engine.reading.tokenizer import WindowTokenizer
 from app.engine.reading.torch.builtin import BuiltinReader
-from app.engine.reading.windows import cut, cut_for
+from app.engine.reading.windows import cut_for
 from app.paths import resource
 from benchmarks.machine import facts, table
 from benchmarks.recorded import RecordedReader
@@ -84,7 +84,7 @@ class Recording:
         tokens, text = readable.tokens, readable.document.text
         ids, how = self._tokenizer.encode(" ".join(task.question.split())).ids, cut_for(self.reader.id)
         seen = []
-        for window in cut(0, len(tokens), how.length - len(ids) - self._tokenizer.template.size, how.overlap):
+        for window in readable.windows(0, how.length - len(ids) - self._tokenizer.template.size, how):
             part = slice(window.first, window.last)
             given = self._tokenizer.window(ids, tokens.ids[part])
             where = edges(text, tokens.starts[part], tokens.ends[part])

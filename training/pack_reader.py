@@ -16,6 +16,8 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
+from app.engine.reading.torch.int8 import rounded
+
 WORDS = "bert.embeddings.word_embeddings"
 
 
@@ -30,9 +32,7 @@ def packed(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     found = {}
     for name, values in weights.items():
         if values.ndim == 2 and "embeddings" not in name and values.shape[0] > 2:
-            scale = values.abs().amax(1) / 127
-            found[name] = torch.round(values / scale[:, None]).clamp(-127, 127).to(torch.int8)
-            found[f"{name}_scale"] = scale.float()
+            found[name], found[f"{name}_scale"] = rounded(values)
         else:
             found[name] = values.half()
     return found

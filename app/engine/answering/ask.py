@@ -62,9 +62,9 @@ class ReadableDocument:
         return paragraph_numbers(self.document.text, self.tokens.starts, self.document.borders)
 
     @cached_property
-    def beginnings(self) -> list[int]:
+    def beginnings(self) -> NDArray[np.int64]:
         """The tokens that paragraphs begin with."""
-        return [0, *(np.flatnonzero(np.diff(self.paragraphs)) + 1).tolist()]
+        return np.flatnonzero(np.diff(self.paragraphs, prepend=-1))
 
     @cached_property
     def first_rows(self) -> list[int]:
@@ -75,6 +75,10 @@ class ReadableDocument:
     def has_rows(self) -> bool:
         """Whether any of it is a table's."""
         return any(first >= 0 for first in self.first_rows)
+
+    def windows(self, document: int, room: int, how: Cut) -> list[Window]:
+        """How it is cut, as document of that number, where windows have room for so many of its tokens."""
+        return cut(document, len(self.tokens), room, how.overlap, self.beginnings if how.at_paragraphs else ())
 
 
 class Question:
@@ -118,10 +122,7 @@ class Question:
             words = len(self.text.split()) * limit // len(self._ids)
             raise QuestionError(QuestionCause.TOO_LONG, max(words, 1))
         room = length - len(self._ids) - tokenizer.template.size
-        self._windows_of = [
-            cut(index, len(each.tokens), room, how.overlap, each.beginnings if how.at_paragraphs else ())
-            for index, each in enumerate(documents)
-        ]
+        self._windows_of = [each.windows(index, room, how) for index, each in enumerate(documents)]
         self._windows = [window for windows in self._windows_of for window in windows]
         self._bases = [0, *itertools.accumulate(len(windows) for windows in self._windows_of)]
         self._done = [np.zeros(len(windows), dtype=np.bool_) for windows in self._windows_of]
