@@ -35,13 +35,7 @@ VARIANTS = {
 LENGTHS = [8, 9, 31, 127, 128, 129, 176, 255, 256, 257, 384, 385, 511, 512]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Models this small only wait for a second one."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def saved(folder, **changes):

@@ -12,13 +12,7 @@ made_for_it = pytest.mark.skipif(not int8_pays(), reason="this processor is not 
 HEADS, WIDTH, LONGEST = 3, 16, 400
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Products this small only wait for a second one."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def tables():
