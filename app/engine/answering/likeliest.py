@@ -106,6 +106,7 @@ class Likeliest:
         self._question = question
         self._texts = texts
         self._ranges = [np.array([(w.first, w.last) for w in some], dtype=np.int64).reshape(-1, 2) for some in windows]
+        self._count = sum(map(len, self._ranges))
         self._indexing = indexing
         self._clock = clock
         self._asked: NDArray[np.float32] | None = None
@@ -149,7 +150,7 @@ class Likeliest:
         """
         if left * spent < WAIT_S:
             return False
-        more, whole = (WORTH * windows * spent / self._passage_s for windows in (left, sum(map(len, self._ranges))))
+        more, whole = (WORTH * windows * spent / self._passage_s for windows in (left, self._count))
         if self._guesses(indexing) is not None:
             return indexing.left > 0 and self._passages < whole
         return any(0 < wanted < min(more, whole - self._passages) for wanted in (indexing.left, indexing.left_of_half))
@@ -178,7 +179,7 @@ class Likeliest:
         """How near the question the passages may be, of each document that is not all known; None of no document."""
         if self._guessed is None:
             there: list[PassageGuesses | None] = [None for _ in self._ranges]
-            if sum(map(len, self._ranges)) >= MANY and self._is_silent:
+            if self._count >= MANY and self._is_silent:
                 there = [indexing.guesses(number) for number in range(len(self._ranges))]
             vectors = [None if each is None else each.vectors for each in there]
             found = any(each is not None for each in vectors)
@@ -203,7 +204,7 @@ class Likeliest:
     def _similarities(self) -> NDArray[np.float64]:
         """Of all windows: of the best passage, as far as passages are known or guessed; NaN where none is."""
         if self._indexing is None:
-            return np.full(sum(map(len, self._ranges)), np.nan)
+            return np.full(self._count, np.nan)
         guessed = self._guesses(self._indexing) or [None for _ in self._ranges]
         found = [self._passages_of(self._indexing, number, scores) for number, scores in enumerate(guessed)]
         above = np.concatenate([np.zeros(0), *(each.known - each.expected for each in found)])
