@@ -24,6 +24,9 @@ from app.engine.evaluation.errors import DatasetCause, DatasetError
 LARGEST = 1 << 30
 """Bytes of JSON that are read into memory: SQuAD 2.0 as a whole has 46 million."""
 
+BETWEEN = "\n\n"
+"""Between the paragraphs of a document."""
+
 _GZIP = b"\x1f\x8b"
 _SUFFIX = re.compile(r"(\.json)?(\.gz)?$", re.IGNORECASE)
 _MLQA = re.compile(r"context-([a-z]{2})-question-([a-z]{2})")
@@ -65,7 +68,7 @@ class Article:
     @property
     def text(self) -> str:
         """The paragraphs as one document."""
-        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
+        return BETWEEN.join(paragraph.text for paragraph in self.paragraphs)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
 from app.engine.answering.answer import Outcome, Reading
@@ -16,6 +17,7 @@ from app.engine.answering.ask import Question, ReadableDocument
 from app.engine.answering.errors import QuestionError
 from app.engine.documents.document import Document, Kind
 from app.engine.documents.text import clean_text
+from app.engine.evaluation.once import OnceReader
 from app.engine.evaluation.tasks import Task
 from app.engine.models.calibration import Calibration
 from app.engine.reading.reader import Reader
@@ -88,16 +90,16 @@ def put(
 ) -> list[Reply]:
     """Put every question over its text, in the order given. Reports Progress in questions; stops where it raises.
 
-    Tasks over the same text should follow each other: it is tokenised once.
+    Tasks over the same text should follow each other: it is tokenised once, also where every second one is over
+    another (``make_tasks`` with ``absent``). What these have in common for one question is read once.
     """
     replies: list[Reply] = []
-    readable: ReadableDocument | None = None
-    whose = ""
+    once = OnceReader(reader)
+    readable_of = lru_cache(maxsize=2)(partial(readable_text, tokenizer=tokenizer))
     for task in tasks:
-        if readable is None or task.text != whose:
-            readable, whose = readable_text(task.text, tokenizer), task.text
+        readable = readable_of(task.text)
         beat = _Beat(report, Progress(len(replies), len(tasks)))
-        replies.append(_put(task, readable, reader, tokenizer, calibration, beat))
+        replies.append(_put(task, readable, once, tokenizer, calibration, beat))
         report(Progress(len(replies), len(tasks)))
     return replies
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from app.engine.evaluation.datasets import Article, Dataset, MarkedQuestion
-from app.engine.evaluation.tasks import Task, article_groups, make_task
+from app.engine.evaluation.datasets import BETWEEN, Article, Dataset, MarkedQuestion
+from app.engine.evaluation.tasks import Place, Task, article_groups, holds, make_task, places
 
 SHORTEST = 1_000
 LONGEST = 40_000
@@ -26,16 +26,6 @@ ABSENT = 0.3
 
 _TRIES = 20
 """Draws for one question before it is left out (no document without its answer can be made)."""
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A question and where it stands."""
-
-    dataset: int
-    article: int
-    paragraph: int
-    question: MarkedQuestion
 
 
 def calibration_tasks(
@@ -67,20 +57,11 @@ def paragraph_tasks(datasets: Sequence[Dataset], count: int, seed: int = 0) -> l
     groups = article_groups(datasets)
     result = []
     for number, dataset in enumerate(datasets):
-        places = _places(number, dataset)
+        found = places(number, dataset)
         share = len(range(number, count, len(datasets)))
-        chosen = random.Random(seed).sample(places, min(share, len(places)))
+        chosen = random.Random(seed).sample(found, min(share, len(found)))
         result += [make_task(dataset, groups, p.article, p.paragraph, p.question) for p in chosen]
     return result
-
-
-def _places(number: int, dataset: Dataset) -> list[_Place]:
-    return [
-        _Place(number, a, p, question)
-        for a, article in enumerate(dataset.articles)
-        for p, paragraph in enumerate(article.paragraphs)
-        for question in paragraph.questions
-    ]
 
 
 class _Drawer:
@@ -101,7 +82,7 @@ class _Drawer:
         self._dataset = datasets[number]
         self._datasets = datasets
         self._groups = groups
-        self._places = _places(number, self._dataset)
+        self._places = places(number, self._dataset)
         self._others = self._translations()
 
     def _translations(self) -> dict[str, list[MarkedQuestion]]:
@@ -111,7 +92,7 @@ class _Drawer:
         for number, dataset in enumerate(self._datasets):
             if number == self._number or dataset.asked_in == self._dataset.asked_in:
                 continue
-            for place in _places(number, dataset):
+            for place in places(number, dataset):
                 if place.question.id in own and not place.question.id.startswith("data["):
                     found.setdefault(place.question.id, []).append(place.question)
         return found
@@ -133,14 +114,13 @@ class _Drawer:
         length = round(SHORTEST * (LONGEST / SHORTEST) ** rng.random())
         text = self._document(place, length, rng, without=kind == "absent")
         if kind == "absent":
-            folded = text.casefold()
-            if not text or any(answer.casefold() in folded for answer in place.question.marked):
+            if not text or holds(text, place.question.marked):
                 return None
             task = replace(task, marked=())
         used.add(key)
         return replace(task, text=text, kind=kind if task.marked or kind == "absent" else "unanswerable")
 
-    def _document(self, place: _Place, length: int, rng: random.Random, *, without: bool) -> str:
+    def _document(self, place: Place, length: int, rng: random.Random, *, without: bool) -> str:
         """Paragraphs around the question's, and of other articles, until ``length`` characters are there.
 
         Args:
@@ -169,9 +149,9 @@ class _Drawer:
                 if size < length:
                     parts.append(text)
                     size += len(text)
-        return "\n\n".join(parts)
+        return BETWEEN.join(parts)
 
-    def _fillers(self, place: _Place, rng: random.Random) -> list[Article]:
+    def _fillers(self, place: Place, rng: random.Random) -> list[Article]:
         """The other articles in any order: those of this data set, and after them, where wished, all others'."""
         own = rng.sample(range(len(self._dataset.articles)), len(self._dataset.articles))
         found = [self._dataset.articles[other] for other in own if other != place.article]
