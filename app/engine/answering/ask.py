@@ -24,6 +24,7 @@ from app.engine.answering.memory import PartRead
 from app.engine.answering.rank import Candidates, as_passages, rank, signs_of
 from app.engine.answering.tables import Tables, asked, first_rows
 from app.engine.documents.document import Document
+from app.engine.documents.headings import heading_ends
 from app.engine.models.calibration import Calibration, Signs
 from app.engine.process import STILL_WORKING
 from app.engine.reading.device import ReaderMoved
@@ -58,13 +59,16 @@ class ReadableDocument:
 
     @cached_property
     def paragraphs(self) -> NDArray[np.int64]:
-        """The paragraph number of each token."""
-        return paragraph_numbers(self.document.text, self.tokens.starts, self.document.borders)
+        """For each token the number of what it stands in that a quote may not leave: a paragraph, a cell, a heading."""
+        document = self.document
+        headings = () if document.pages else heading_ends(document.text)  # a page's are paragraphs by their looks
+        return paragraph_numbers(document.text, self.tokens.starts, (*document.borders, *headings))
 
     @cached_property
     def beginnings(self) -> NDArray[np.int64]:
-        """The tokens that paragraphs begin with."""
-        return np.flatnonzero(np.diff(self.paragraphs, prepend=-1))
+        """The tokens that paragraphs begin with; what stands below a heading begins with the heading."""
+        numbers = paragraph_numbers(self.document.text, self.tokens.starts, self.document.borders)
+        return np.flatnonzero(np.diff(numbers, prepend=-1))
 
     @cached_property
     def first_rows(self) -> list[int]:

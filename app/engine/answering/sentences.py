@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from app.engine.documents.headings import SHORT, heading_ends
 from app.engine.reading.sentence_ends import SENTENCE_END
 
 REACH = 320
 """The most characters shown on either side of the quote."""
-
-_ROW = 0.6
-"""A line this much shorter than the longest around it was ended on purpose."""
 
 
 def sentence_around(text: str, start: int, end: int, floor: int = 0, ceiling: int | None = None) -> tuple[int, int]:
@@ -30,6 +28,12 @@ def sentence_around(text: str, start: int, end: int, floor: int = 0, ceiling: in
     last = mark.start() if mark else highest
     if mark is None and highest < ceiling:
         last = _before_space(text, highest, end)
+    for heading in heading_ends(text, first, last):
+        if heading < start:
+            first = heading
+        elif heading >= end:
+            last = heading
+            break
     first, last = _within_rows(text, (first, last), (start, end), (lowest, highest))
     while first < start and text[first].isspace():
         first += 1
@@ -50,12 +54,12 @@ def _within_rows(
     first, last = sentence
     place = text.find("\n", first, quote[0])
     while place >= 0:
-        if place - (text.rfind("\n", 0, place) + 1) < _ROW * longest:
+        if place - (text.rfind("\n", 0, place) + 1) < SHORT * longest:
             first = place + 1
         place = text.find("\n", place + 1, quote[0])
     place = text.find("\n", quote[1], last)
     while place >= 0:
-        if place - (text.rfind("\n", 0, place) + 1) < _ROW * longest:
+        if place - (text.rfind("\n", 0, place) + 1) < SHORT * longest:
             return first, place
         place = text.find("\n", place + 1, last)
     return first, last

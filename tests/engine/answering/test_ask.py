@@ -67,6 +67,21 @@ def test_what_the_document_does_not_say_has_no_answer_and_names_what_was_read(pu
     assert result.verdicts[0].characters_read == len(document.text)
 
 
+def test_no_quote_leaves_a_heading_and_windows_do_not_begin_below_one(text_document, builtin_tokenizer):
+    text = "Rent and heating\nThe rent is 940 euros a month,\nheating not included.\n\nDeposit\nIt is 1,880 euros."
+    document = text_document(text)
+    readable = ReadableDocument(document, builtin_tokenizer.encode_document(text))
+    ranges = zip(readable.tokens.starts.tolist(), readable.tokens.ends.tolist(), strict=True)
+    words: dict[int, str] = {}
+    for number, (start, end) in zip(readable.paragraphs.tolist(), ranges, strict=True):
+        words[number] = words.get(number, "") + text[start:end]
+    assert ["".join(each.split()) for each in words.values()] == [
+        "Rentandheating", "Therentis940eurosamonth,heatingnotincluded.", "Deposit", "Itis1,880euros.",
+    ]  # fmt: skip
+    begin = [text[readable.tokens.starts[token] :].split()[0] for token in readable.beginnings]
+    assert begin == ["Rent", "Deposit"]
+
+
 def test_order_and_batches_change_nothing(put, text_document):
     documents = [text_document(LIBRARY + FILLER * 36, "a.txt"), text_document(FILLER * 24 + LIBRARY, "b.txt")]
     question = put("How much is a library card?", *documents)

@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 
 from app.engine.answering.sentences import REACH, sentence_around
 
+LEASE = """Notice period and termination
+The notice period is three months.
+Repairs and maintenance of it
+The tenant pays up to 100 euros."""
+
 
 @pytest.mark.parametrize(
     ("text", "quote", "expected"),
@@ -28,6 +33,15 @@ from app.engine.answering.sentences import REACH, sentence_around
             "key is replaced.\nItem Number Condition\nWorkbench, beech 1 used, sound\nRadiators 4 new\nHouse rules",
             "used",
             "Workbench, beech 1 used, sound",
+        ),
+        (LEASE, "three months", "The notice period is three months."),
+        (LEASE, "100 euros", "The tenant pays up to 100 euros."),
+        (LEASE, "Notice period and", "Notice period and termination"),
+        ("租金条款\n租金为九百欧元。", "九百欧元", "租金为九百欧元。"),
+        (
+            "It is paid by the landlord and by\nAnna Berg, his partner, in equal\nparts.",
+            "his partner",
+            "It is paid by the landlord and by\nAnna Berg, his partner, in equal\nparts.",
         ),
         ("Er kam. Sie hat ihn am 12. Mai abgeholt. Dann ging er.", "ihn", "Sie hat ihn am 12. Mai abgeholt."),
         ("It stands on page 12. The tenant knows.", "12", "It stands on page 12."),
