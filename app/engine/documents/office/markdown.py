@@ -5,6 +5,7 @@ By markdown-it-py, which follows CommonMark; web pages within it are read as web
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from app.engine.documents.document import ParagraphKind
+from app.engine.documents.headings import heading_ends
 from app.engine.documents.office.html import read_html
 from app.engine.documents.office.numbers import BULLET
 from app.engine.documents.office.story import Piece, Story, Table, TableCell
@@ -111,14 +113,29 @@ class _Reader:
 
 
 def _inline(tokens: Sequence[Token]) -> str:
-    parts = []
+    parts: list[str] = []
+    soft: list[int] = []
     for token in tokens:
         if token.type in ("text", "code_inline"):
             parts.append(token.content)
         elif token.type == "softbreak":
-            parts.append(" ")
+            soft.append(len(parts))
+            parts.append("\n")
         elif token.type == "hardbreak" or (token.type == "html_inline" and _TAG.match(token.content)):
             parts.append("\n")
         elif token.type == "image":
             parts.append(token.content)
+    return _flowing(parts, soft) if soft else "".join(parts)
+
+
+def _flowing(parts: list[str], soft: Sequence[int]) -> str:
+    """The text with its soft breaks as spaces, but for those around what was meant as a heading: **Rent**, and below
+    it a sentence. A break more or less moves nothing: it is one character, as the space is."""
+    headings = set(heading_ends("".join(parts)))
+    places = list(itertools.accumulate((len(part) for part in parts), initial=0))
+    ended = [place in headings for place in places]
+    for number, part in enumerate(soft):
+        after = soft[number + 1] if number + 1 < len(soft) else None
+        if not ended[part] and (after is None or not ended[after]):
+            parts[part] = " "
     return "".join(parts)
