@@ -105,23 +105,42 @@ def as_text(state: State, form: Format, day: datetime.date) -> bytes:
 def all_as_text(state: State, form: Format, day: datetime.date) -> bytes:
     """The same of all questions since the window was opened, the oldest first.
 
-    As Markdown and as a table one under the other; as JSON a list, under "questions".
+    As Markdown and as a table one under the other, what holds for all said once; as JSON a list, under "questions".
     """
     states = [replace(state, question=question) for question in questions_of(state)]
     if form is Format.CSV:
         return _table(states, day)
     if form is Format.JSON:
         return _json({"questions": [_data(each, day) for each in states]}).encode("utf-8")
-    return "\n\n".join(as_markdown(each, day) for each in states).encode("utf-8")
+    return _all_as_markdown(states, day).encode("utf-8")
+
+
+def _all_as_markdown(states: Sequence[State], day: datetime.date) -> str:
+    dated = _escaped(say(messages.EXPORT_DATE, date=day.isoformat()))
+    readers = [_read_by(state.question) for state in states]
+    one = len(set(readers)) == 1
+    head = [dated, *readers[0]] if one else [dated]
+    questions = (_as_markdown(state, () if one else told) for state, told in zip(states, readers, strict=True))
+    return "\n\n".join([*head, *questions]) + "\n"
 
 
 def as_markdown(state: State, day: datetime.date) -> str:
     """The question, what each document gave and how much of it was read, and the quotes with their sentences."""
+    dated = _escaped(say(messages.EXPORT_DATE, date=day.isoformat()))
+    return _as_markdown(state, (dated, *_read_by(state.question))) + "\n"
+
+
+def _read_by(question: Question) -> tuple[str, ...]:
+    """Who read it, as a paragraph of Markdown, if anybody did."""
+    if question.reader is None:
+        return ()
+    return (_escaped(say(messages.EXPORT_READER, reader=wording.reader_title(question.reader))),)
+
+
+def _as_markdown(state: State, told: Sequence[str]) -> str:
+    """A question and what came of it; ``told``: paragraphs below the question."""
     question = state.question
-    parts = [f"# {_escaped(_flat(question.text))}"]
-    parts.append(_escaped(say(messages.EXPORT_DATE, date=day.isoformat())))
-    if question.reader is not None:
-        parts.append(_escaped(say(messages.EXPORT_READER, reader=wording.reader_title(question.reader))))
+    parts = [f"# {_escaped(_flat(question.text))}", *told]
     if question.result is None or not question.result.complete:
         parts.append(_escaped(say(messages.EXPORT_UNFINISHED)))
     found = rows(state)
@@ -135,7 +154,7 @@ def as_markdown(state: State, day: datetime.date) -> str:
         for row in found:
             if row.document == index:
                 parts.append(_item(row))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts)
 
 
 def as_csv(state: State, day: datetime.date) -> bytes:

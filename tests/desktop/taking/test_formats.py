@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from app.desktop.taking.formats import Format, all_as_text, as_csv, as_json, as_markdown, as_text, rows
 from app.engine.answering.answer import Outcome
 from app.engine.documents.document import Document, Kind, Page, PageSize
-from tests.desktop.parts import answer, asked, result, verdict
+from tests.desktop.parts import READER, answer, asked, result, verdict
 
 DAY = datetime.date(2026, 3, 1)
 
@@ -155,6 +155,28 @@ def test_all_questions_stand_under_one_head_and_in_their_order():
             json.loads(as_json(replace(state, question=each), DAY)) for each in (*state.answered, state.question)
         ]
     }
+
+
+def test_what_holds_for_all_questions_is_said_once_in_markdown():
+    document = text("lease.txt", "The rent is 940 euros. The deposit is 3.")
+    first = state_of([document], [answer(document, "940 euros", 0.75)])
+    later = state_of([document], [answer(document, "3", 0.75)], "Which deposit?")
+    same = [replace(each.question, reader=READER) for each in (first, later)]
+
+    def made(earlier, question):
+        state = replace(later, answered=(earlier,), question=question)
+        return all_as_text(state, Format.MARKDOWN, DAY).decode("utf-8")
+
+    head, *rest = made(*same).split("# ")
+    assert [head.count("2026"), head.count("Read by:")] == [1, 1]
+    assert len(rest) >= 2
+    assert not any("2026" in each or "Read by:" in each for each in rest)
+    other = replace(same[1], reader=replace(READER, id="mine", title="Mine"))
+    head, *rest = made(same[0], other).split("# ")
+    assert [head.count("2026"), head.count("Read by:")] == [1, 0]
+    assert [each.partition("\n\n")[2].partition("\n")[0].startswith("Read by:") for each in rest if "?" in each] == [
+        True, True,
+    ]  # fmt: skip
 
 
 def test_a_long_file_name_stays_whole():
