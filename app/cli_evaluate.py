@@ -28,6 +28,7 @@ from app.engine.evaluation.compare import Gate, compare
 from app.engine.evaluation.datasets import Dataset, find_datasets, load_datasets
 from app.engine.evaluation.errors import CalibrationRefused, DatasetError, RefusedCause
 from app.engine.evaluation.evaluate import Reply, put
+from app.engine.evaluation.filled import PAGE
 from app.engine.evaluation.measuring import QUESTIONS, SEED, Measuring
 from app.engine.evaluation.own_questions import FOLDER, load_own_questions
 from app.engine.evaluation.scores import Scores, score
@@ -39,7 +40,7 @@ from app.engine.reading.errors import ReaderError
 from app.engine.reading.reader import ReaderInfo
 from app.engine.service import ReadingService
 from app.engine.task import Progress
-from app.messages import say
+from app.messages import say, say_count
 from app.paths import resource
 
 WRONG_USE = 2
@@ -67,6 +68,9 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     evaluating.add_argument("datasets", metavar="DATASET", nargs="+", type=Path, help=say(messages.CLI_DATASETS))
     evaluating.add_argument("--model", metavar="ID|FOLDER", help=say(messages.CLI_MODEL_MEASURED))
     evaluating.add_argument("--documents", action="store_true", help=say(messages.CLI_DOCUMENTS))
+    about = say(messages.CLI_PAGES, characters=f"{PAGE:,}")
+    evaluating.add_argument("--pages", type=_positive, metavar="N", help=about)
+    evaluating.add_argument("--absent", action="store_true", help=say(messages.CLI_ABSENT))
     evaluating.add_argument("--limit", type=_positive, metavar="N", help=say(messages.CLI_LIMIT))
     evaluating.add_argument("--predictions", type=Path, metavar="FILE", help=say(messages.CLI_PREDICTIONS))
     evaluating.add_argument("--precision", choices=PRECISIONS, help=say(messages.CLI_PRECISION))
@@ -153,9 +157,14 @@ def _saying_why_not(command: _Command, options: argparse.Namespace, status: Stat
 def _evaluate(options: argparse.Namespace, status: Status) -> int:
     began = time.monotonic()
     datasets = load_datasets(find_datasets(options.datasets))
-    mode = Mode.DOCUMENT if options.documents else Mode.PARAGRAPH
-    tasks = make_tasks(datasets, mode, options.limit, SEED)
+    mode = Mode.DOCUMENT if options.documents or options.pages else Mode.PARAGRAPH
+    tasks = make_tasks(datasets, mode, options.limit, SEED, pages=options.pages, absent=options.absent)
+    if options.absent and not any(task.is_absent for task in tasks):
+        status.say(say(messages.CLI_NONE_ABSENT))
+        return WRONG_USE
     _check_place(options.predictions)
+    if options.pages and (shortest := min(_pages(tasks))) < options.pages:
+        status.say(say_count(messages.CLI_FEW_PAGES, options.pages, shortest=_in_pages(shortest)))
     service = ReadingService(resource("models/builtin"))
     wanted = options.precision or (SMALLER if options.compare_precision else "auto")
     info = _load(service, options, status, wanted)
@@ -175,19 +184,50 @@ def _evaluate(options: argparse.Namespace, status: Status) -> int:
     seconds = time.monotonic() - began
     status.clear()
     if options.json:
-        _print_json(_evaluation_json(options, mode, info, parts, together, seconds))
+        _print_json(_evaluation_json(options, mode, info, tasks, parts, together, seconds))
         return 0
-    what = messages.MEASURED_DOCUMENTS if options.documents else messages.MEASURED_PARAGRAPHS
-    drawn = messages.MEASURED_SAMPLE if options.limit else messages.MEASURED_ALL
-    reader = say(messages.MEASURED_READER, title=info.title, precision=info.precision, device=info.device)
-    print(" · ".join((reader, say(what), say(drawn, limit=options.limit, seed=SEED))))
+    print(" · ".join(_what(options, mode, info, tasks)))
     for line in score_lines([(dataset.name, found) for dataset, found in parts], together):
         print(line)
-    for line in _card_lines(mode, info, parts):
+    for line in _card_lines(mode, info, parts) if not options.absent else ():
         print(line)
     total = together or parts[0][1]
     print(say(messages.MEASURED_TIME, questions=total.questions, windows=total.windows, seconds=round(seconds)))
     return 0
+
+
+def _what(options: argparse.Namespace, mode: Mode, info: ReaderInfo, tasks: Sequence[Task]) -> Iterator[str]:
+    """In words: which reader was asked what."""
+    yield say(messages.MEASURED_READER, title=info.title, precision=info.precision, device=info.device)
+    documents = mode is Mode.DOCUMENT
+    if options.pages:
+        yield say(messages.MEASURED_PAGES, pages=_in_pages(_mean_pages(tasks)), characters=f"{PAGE:,}")
+    else:
+        yield say(messages.MEASURED_DOCUMENTS if documents else messages.MEASURED_PARAGRAPHS)
+    drawn = messages.MEASURED_SAMPLE if options.limit else messages.MEASURED_ALL
+    yield say(drawn, limit=options.limit, seed=SEED)
+    if options.absent:
+        absent = messages.MEASURED_ABSENT_DOCUMENTS if documents else messages.MEASURED_ABSENT_PARAGRAPHS
+        yield say_count(absent, _absent(tasks))
+
+
+def _absent(tasks: Sequence[Task]) -> int:
+    return sum(task.is_absent for task in tasks)
+
+
+def _pages(tasks: Sequence[Task]) -> list[float]:
+    """How long the texts are, each with its paragraph."""
+    return [len(task.text) / PAGE for task in tasks if not task.is_absent]
+
+
+def _mean_pages(tasks: Sequence[Task]) -> float:
+    pages = _pages(tasks)
+    return sum(pages) / len(pages)
+
+
+def _in_pages(pages: float) -> str:
+    """As people say it, and never more than there are."""
+    return f"{math.floor(pages)}" if pages >= 10 else f"{math.floor(10 * pages) / 10:g}"
 
 
 def _put(service: ReadingService, tasks: Sequence[Task], status: Status) -> list[Reply]:
@@ -232,17 +272,29 @@ def _evaluation_json(
     options: argparse.Namespace,
     mode: Mode,
     info: ReaderInfo,
+    tasks: Sequence[Task],
     parts: Sequence[tuple[Dataset, Scores]],
     together: Scores | None,
     seconds: float,
 ) -> dict[str, object]:
+    """``absent``: how many of the questions had their answer taken away; a set's ``pages``: how long its texts are."""
+    of = {dataset.name: [task for task in tasks if task.dataset == dataset.name] for dataset, _ in parts}
     return {
         "model": measuring.reader_facts(info),
         "mode": mode.value,
+        "pages": options.pages,
+        "absent": _absent(tasks),
         "limit": options.limit,
         "seed": SEED if options.limit else None,
         "sets": [
-            {"name": dataset.name, "language": dataset.language, "of": dataset.questions, **asdict(found)}
+            {
+                "name": dataset.name,
+                "language": dataset.language,
+                "of": dataset.questions,
+                "pages": round(_mean_pages(of[dataset.name]), 2),
+                "absent": _absent(of[dataset.name]),
+                **asdict(found),
+            }
             for dataset, found in parts
         ],
         "together": asdict(together) if together else None,
@@ -253,26 +305,22 @@ def _evaluation_json(
 def _write_predictions(
     path: Path, dataset: Dataset, datasets: Sequence[Dataset], replies: Sequence[Reply]
 ) -> list[Path]:
-    """The three files of a data set; with several data sets its name stands before the suffix.
+    """The three files of a data set, or four; with several data sets its name stands before the suffix.
 
     FILE is what SQuAD's script takes (id → answer, "" for none), ``.na_prob`` its --na-prob-file (higher: rather
-    no answer), ``.details`` everything we know.
+    no answer), ``.details`` everything we know; ``.absent`` the same of what was asked once more where its answer is
+    not, which has the same ids and is no question of the data set.
     """
     own = [reply for reply in replies if reply.task.dataset == dataset.name]
+    published = [reply for reply in own if not reply.task.is_absent]
     base = path if len(datasets) == 1 else path.with_name(f"{path.stem}.{dataset.name}{path.suffix}")
     contents: dict[str, dict[str, object]] = {
-        "": {reply.task.id: reply.shown for reply in own},
-        ".na_prob": {reply.task.id: _none_probability(reply) for reply in own},
-        ".details": {
-            reply.task.id: {
-                "question": reply.task.question,
-                "marked": reply.task.marked,
-                "answered": reply.answered,
-                "passages": [asdict(passage) for passage in reply.passages],
-            }
-            for reply in own
-        },
+        "": {reply.task.id: reply.shown for reply in published},
+        ".na_prob": {reply.task.id: _none_probability(reply) for reply in published},
+        ".details": {reply.task.id: _details(reply) for reply in published},
     }
+    if len(published) < len(own):
+        contents[".absent"] = {reply.task.id: _details(reply) for reply in own if reply.task.is_absent}
     written = []
     for name, content in contents.items():
         target = base.with_name(f"{base.stem}{name}{base.suffix or '.json'}")
@@ -280,6 +328,15 @@ def _write_predictions(
             target.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         written.append(target)
     return written
+
+
+def _details(reply: Reply) -> dict[str, object]:
+    return {
+        "question": reply.task.question,
+        "marked": reply.task.marked,
+        "answered": reply.answered,
+        "passages": [asdict(passage) for passage in reply.passages],
+    }
 
 
 def _none_probability(reply: Reply) -> float:

@@ -62,6 +62,10 @@ def _details(found: Scores) -> Iterator[str]:
     yield say(messages.MEASURED_INTERVAL, **_ends(found.f1_interval, ".1f"))
     if found.official:
         yield _official(found.official)
+    silence = found.silence
+    if silence.recall_real is not None and silence.recall_absent is not None:
+        real, absent = _percent(silence.recall_real), _percent(silence.recall_absent)
+        yield say(messages.MEASURED_TWO_KINDS, real=real, absent=absent)
     if found.auroc_answerable is not None:
         yield say(messages.MEASURED_ANSWERABLE, value=_share(found.auroc_answerable))
     own = f"{found.uniform.all.f1:.1f}"

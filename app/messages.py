@@ -942,6 +942,24 @@ CLI_CALIBRATE = "measure what a reader’s scores mean, so that it can show perc
 CLI_DATASETS = "files in SQuAD’s layout (.json, .json.gz), or folders of them"
 CLI_CALIBRATE_DATASETS = "files in SQuAD’s layout, or folders of them (default: the program’s own questions)"
 CLI_DOCUMENTS = "ask each question of its whole article, not of its paragraph alone"
+CLI_PAGES = (
+    "the same with the article filled up, before and after, with other articles of the data sets to N pages of "
+    "{characters} characters"
+)
+CLI_ABSENT = (
+    "ask every question that has an answer once more where its paragraph is not: of the same document without it, or "
+    "of another paragraph of its article"
+)
+CLI_NONE_ABSENT = (
+    "There is nothing for --absent to ask: without its paragraph no question is left a text, or its answer stands "
+    "there as well. Leave --absent out, or try --documents or --pages."
+)
+CLI_FEW_PAGES: Counted = (
+    "These data sets have not enough text for {n} page: the shortest document has {shortest}. Name more data sets to "
+    "fill it up.",
+    "These data sets have not enough text for {n} pages: the shortest document has {shortest}. Name more data sets to "
+    "fill it up.",
+)
 CLI_LIMIT = "at most so many questions of each data set, drawn at random (the same ones each time)"
 CLI_PREDICTIONS = "also write every answer, in the form that SQuAD’s own script takes"
 CLI_COMPARE = (
@@ -967,6 +985,15 @@ CLI_WRITTEN = "Written: {paths}"
 MEASURED_READER = "{title}, {precision}, {device}"
 MEASURED_PARAGRAPHS = "each question over its paragraph"
 MEASURED_DOCUMENTS = "each question over its whole article"
+MEASURED_PAGES = "each question over its article among others, {pages} pages of {characters} characters"
+MEASURED_ABSENT_PARAGRAPHS: Counted = (
+    "{n} of them once more over another paragraph, which does not answer it",
+    "{n} of them once more over another paragraph, which does not answer them",
+)
+MEASURED_ABSENT_DOCUMENTS: Counted = (
+    "{n} of them once more without its paragraph, where nothing answers it",
+    "{n} of them once more without their paragraph, where nothing answers them",
+)
 MEASURED_ALL = "all questions"
 MEASURED_SAMPLE = "at most {limit} questions of each data set, drawn at random (seed {seed})"
 MEASURED_TOGETHER = "together"
@@ -992,6 +1019,10 @@ MEASURED_OFFICIAL = (
 MEASURED_OFFICIAL_ALL = "{name} script: EM {exact}, F1 {f1}"
 MEASURED_THRESHOLD = "Best threshold, known only now: margin {margin}, F1 {f1} (at the program’s own: {own})"
 MEASURED_ANSWERABLE = "AUROC of questions with an answer against those without: {value}"
+MEASURED_TWO_KINDS = (
+    "Of those that have no answer, none was given to {real} % of those that their data set has without one, and to "
+    "{absent} % of those that lost their paragraph"
+)
 MEASURED_COVERAGE = "Right among the best-scored: {parts}"
 MEASURED_COVERAGE_PART = "{right} % of the first {share} %"
 MEASURED_ECE = "Confidence of the best passage: ECE {value} ({low} to {high})"
@@ -1384,6 +1415,10 @@ MODEL_REVISION = "Version: {revision}"
 MODEL_FOLDER = "Folder: {folder}"
 MODEL_SCORES_SOURCE = "Published at: {source}"
 MODEL_NOTE = "Note: {note}"
+MODEL_OWN_SCORES = (
+    "It was measured on questions of our own choice, not on {data} as the readers to download were: its figures and "
+    "theirs cannot be compared. “About” shows how often its answers were right."
+)
 MODEL_MEASURED = "Confidence measured: yes, on {data}"
 MODEL_MEASURED_PLAIN = "Confidence measured: yes"
 MODEL_NOT_MEASURED = "Confidence measured: not yet; it shows scores instead of percentages"

@@ -111,6 +111,57 @@ def test_several_sets_get_predictions_of_their_own(run, houses, tmp_path):
     assert {"p.houses_en.json", "p.houses_de.json", "p.houses_de.na_prob.json"} <= names
 
 
+def test_questions_are_asked_of_so_many_pages_with_and_without_their_answer(run, tmp_path):
+    # Two paragraphs an article, six articles: about half a page in all.
+    facts = lighthouses()
+    for article in facts["data"]:
+        for paragraph in article["paragraphs"]:
+            paragraph["context"] += " It rained." * 10
+    path = write(tmp_path / "houses_en.json", facts)
+    arguments = ("evaluate", path, "--pages", "1", "--absent", "--limit", "6", "--predictions", tmp_path / "p.json")
+    status, out, err = run(*arguments, "--json")
+    assert status == 0
+    assert "not enough text for 1 page:" in err
+    found = json.loads(out)
+    (one,) = found["sets"]
+    length = len("\n\n".join(p["context"] for article in facts["data"] for p in article["paragraphs"]))
+    assert (found["mode"], found["pages"], one["pages"]) == ("document", 1, round(length / 2500, 2))
+    assert found["absent"] == one["absent"] == one["answerable"] == 2
+    assert (one["questions"], one["silence"]["recall_real"] is None) == (8, False)
+    answers, details, absent = (
+        json.loads((tmp_path / f"p{name}.json").read_text("utf-8")) for name in ("", ".details", ".absent")
+    )
+    assert len(answers) == 6
+    assert set(answers) == set(details)
+    assert set(absent) == {name for name, each in details.items() if each["marked"]}
+    assert not any(each["marked"] for each in absent.values())
+    status, out, _ = run(*arguments)
+    assert status == 0
+    first = out.splitlines()[0]
+    assert f"among others, {int(10 * length / 2500) / 10} pages of 2,500 characters" in first
+    assert "2 of them once more without their paragraph" in first
+    assert "lost their paragraph" in out
+
+
+def test_enough_text_is_not_complained_about(run, tmp_path):
+    contexts = [(f"House {n} is {name}." + " It rained." * 250) for n, name in enumerate(("red", "blue"))]
+    articles = [
+        ("T", [(each, [question(str(n), f"What is house {n}?", each.split()[3])])]) for n, each in enumerate(contexts)
+    ]
+    status, out, err = run("evaluate", write(tmp_path / "h.json", squad(*articles)), "--pages", "2", "--limit", "1")
+    assert status == 0
+    assert "pages" not in err
+    assert "among others, 2.2 pages" in out.splitlines()[0]
+
+
+def test_where_no_answer_can_be_taken_away_nothing_is_read(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(ReadingService, "load", None)
+    path = write(tmp_path / "one.json", squad(("T", [("It was Ada.", [question("a", "Who?", "Ada")])])))
+    status, out, err = run("evaluate", path, "--absent")
+    assert (status, out) == (2, "")
+    assert "--absent" in err
+
+
 @pytest.mark.parametrize("command", ["evaluate", "calibrate"])
 def test_what_is_no_data_set_is_said_in_a_sentence(run, tmp_path, command):
     model = ["--model", "builtin"] if command == "calibrate" else []

@@ -65,12 +65,16 @@ class Silence:
         given: how often it gave none, in per cent of all questions.
         precision: of those, how many per cent have none; None where it always answers, or all have one.
         recall: of the questions without an answer, how many per cent got none; None where all have one.
+        recall_real, recall_absent: the same of those that were made without one, and of those whose answer was taken
+            away (``Task.is_absent``); None where there are none.
         withheld: of the answerable questions, how many per cent got none; None where there are none.
     """
 
     given: float
     precision: float | None
     recall: float | None
+    recall_real: float | None
+    recall_absent: float | None
     withheld: float | None
 
 
@@ -218,10 +222,14 @@ def _among(reply: Reply, count: int) -> float:
 
 def _silence(replies: Sequence[Reply], answerable: np.ndarray) -> Silence:
     silent = np.array([not reply.answered for reply in replies])
+    absent = np.array([reply.task.is_absent for reply in replies])
+    real = ~answerable & ~absent
     return Silence(
         given=_mean(silent),
         precision=_mean(~answerable[silent]) if silent.any() and not answerable.all() else None,
         recall=_mean(silent[~answerable]) if not answerable.all() else None,
+        recall_real=_mean(silent[real]) if real.any() else None,
+        recall_absent=_mean(silent[absent]) if absent.any() else None,
         withheld=_mean(silent[answerable]) if answerable.any() else None,
     )
 

@@ -47,6 +47,20 @@ def test_silence():
     assert (all_have_one.precision, all_have_one.recall, all_have_one.withheld) == (None, None, 25.0)
 
 
+def test_silence_where_the_answer_was_taken_away_is_told_apart():
+    taken = [
+        reply(replace(task(6), kind="absent"), ("Bonn", -3.0, 0.1), answered=False),
+        reply(replace(task(7), kind="absent"), answered=False),
+        reply(replace(task(8), kind="absent"), ("Kiel", 4.0, 0.6), answered=True),
+    ]
+    found = score([*REPLIES, *taken]).silence
+    assert (found.recall_real, found.recall_absent) == pytest.approx((50.0, 200 / 3))
+    assert found.recall == pytest.approx(60.0)
+    alone = score(taken).silence
+    assert (alone.recall_real, alone.recall_absent) == (None, alone.recall)
+    assert score(REPLIES).silence.recall_absent is None
+
+
 def test_the_best_threshold_known_afterwards():
     # Above 5 only question 0 is answered: 1 + both silent. From there on, each adds its F1 or loses a point.
     # >5: 3; >4: 2; >3: 2.8; >-1: 2.8; >-4: 3.8; all: 2.8.
