@@ -1416,8 +1416,8 @@ MODEL_FOLDER = "Folder: {folder}"
 MODEL_SCORES_SOURCE = "Published at: {source}"
 MODEL_NOTE = "Note: {note}"
 MODEL_OWN_SCORES = (
-    "It was measured on questions of our own choice, not on {data} as the readers to download were: its figures and "
-    "theirs cannot be compared. “About” shows how often its answers were right."
+    "It was measured on other questions than the larger readers, so its figures and theirs cannot be compared. "
+    "“{about}” shows how often answers of the reader in use were right."
 )
 MODEL_MEASURED = "Confidence measured: yes, on {data}"
 MODEL_MEASURED_PLAIN = "Confidence measured: yes"

@@ -7,6 +7,8 @@ import html
 import re
 import traceback
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -158,6 +160,23 @@ def citation(document: Document, place: Place) -> str:
 def device_name(device: str) -> str:
     """The person's word for where it is calculated."""
     return say(messages.DEVICE_CPU if device == "cpu" else messages.DEVICE_GPU)
+
+
+def language_names(codes: Sequence[str]) -> list[str]:
+    """What their speakers call the languages of these codes; with the region only where two are of one language."""
+    languages = Counter(QLocale(code).language() for code in codes)
+    return [_language_name(code, alone=languages[QLocale(code).language()] == 1) for code in codes]
+
+
+def _language_name(code: str, *, alone: bool) -> str:
+    """“English” where it stands alone, though Qt has “American English”; a code that is not known, as it is."""
+    locale = QLocale(code)
+    full = locale.nativeLanguageName() or code
+    if not alone:
+        return full
+    scripts, regions = QLocale.Script.AnyScript, QLocale.Country.AnyCountry
+    others = (each.nativeLanguageName() for each in QLocale.matchingLocales(locale.language(), scripts, regions))
+    return min((name for name in others if name and name in full), key=len, default=full)
 
 
 def reader_title(reader: ReaderInfo) -> str:

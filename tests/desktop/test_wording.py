@@ -31,6 +31,19 @@ def test_confidence_is_a_word_a_number_and_segments(value, word, number, segment
     assert wording.confidence(quote(value), 0) == wording.Confidence(word, number, segments)
 
 
+def test_languages_are_called_as_their_speakers_do_and_by_region_where_two_are_of_one():
+    assert wording.language_names(["en", "es", "de", "zh", "nl"]) == [
+        "English",
+        "español",
+        "Deutsch",
+        "中文",
+        "Nederlands",
+    ]
+    assert wording.language_names(["tlh", "de"]) == ["tlh", "Deutsch"], "one that is not known"
+    british, german, american = wording.language_names(["en_GB", "de_AT", "en_US"])
+    assert (british, german, american) == ("British English", "Deutsch", "American English")
+
+
 def test_a_reader_that_was_not_measured_shows_order_and_a_score_and_no_likelihood():
     first, second, third = (wording.confidence(quote(None), rank) for rank in range(3))
     assert plain(first.label) == "Best match · score 7.2 · not measured yet"

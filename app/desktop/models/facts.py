@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-from PySide6.QtCore import QLocale
-
 from app import messages
 from app.desktop import wording
 from app.desktop.models import words
@@ -59,7 +57,7 @@ def details(state: State, item: ModelItem) -> tuple[str, ...]:
     if at:
         lines.append(say(messages.MODEL_ADDRESS, address=at))
     if model.languages and model.language_count > 1:
-        names = ", ".join(wording.isolated(QLocale(code).nativeLanguageName()) for code in model.languages)
+        names = ", ".join(wording.isolated(name) for name in wording.language_names(model.languages))
         lines.append(say(messages.MODEL_CODES, names=names))
     if model.licence:
         lines.append(say(messages.MODEL_LICENCE, licence=model.licence))
@@ -69,6 +67,8 @@ def details(state: State, item: ModelItem) -> tuple[str, ...]:
         lines.append(say(messages.MODEL_SCORES, data=scores.dataset, exact=scores.exact, f1=scores.f1))
         if scores.source != at:
             lines.append(say(messages.MODEL_SCORES_SOURCE, source=scores.source))
+    if model.builtin:
+        lines.append(say(messages.MODEL_OWN_SCORES, about=say(messages.ABOUT)))
     if scores is not None and scores.note:
         lines.append(say(messages.MODEL_NOTE, note=scores.note))
     lines.append(_measured(state, item))

@@ -188,7 +188,10 @@ def test_details_say_who_what_was_published_and_what_was_measured():
     assert f"Version: {scenes.REVISION}" in lines
     builtin = [plain(line) for line in facts.details(scene(), scene().models.find("builtin"))]
     assert "Confidence measured: yes, on SQuAD 2" in builtin
-    assert any(line.startswith("Languages: العربية, Deutsch") for line in builtin)
+    assert any(line.startswith("Languages: العربية, Deutsch, Ελληνικά, English, español, ") for line in builtin)
+    assert sum("cannot be compared" in line for line in builtin) == 1
+    assert not any("cannot be compared" in line or line.startswith("Note: m") for line in lines)
+    assert not any(line.startswith("Note:") for line in builtin)
 
 
 def test_a_measurement_beside_a_model_that_is_not_in_use_is_found(tmp_path):
