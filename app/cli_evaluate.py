@@ -187,7 +187,8 @@ def _evaluate(options: argparse.Namespace, status: Status) -> int:
         _print_json(_evaluation_json(options, mode, info, tasks, parts, together, seconds))
         return 0
     print(" · ".join(_what(options, mode, info, tasks)))
-    for line in score_lines([(dataset.name, found) for dataset, found in parts], together):
+    named = [(dataset.name, found) for dataset, found in parts]
+    for line in score_lines(named, together, calibrated=info.calibrated):
         print(line)
     for line in _card_lines(mode, info, parts) if not options.absent else ():
         print(line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from app import messages
 from app.engine.evaluation.calibrate import THRESHOLD, Fit, Line
 from app.engine.evaluation.compare import POINTS, SAME, Change, Comparison, Gate
-from app.engine.evaluation.scores import ByMetric, Pair, Scores
+from app.engine.evaluation.scores import CALIBRATED_FROM, ByMetric, Pair, Scores
 from app.engine.evaluation.statistics import Bin, Interval
 from app.engine.reading.reader import ReaderInfo
 from app.messages import say, say_count
@@ -16,8 +16,12 @@ _GAP = "  "
 _NONE = "–"
 
 
-def score_lines(sets: Sequence[tuple[str, Scores]], together: Scores | None) -> Iterator[str]:
-    """A table with a row for each data set, its legend, and what there is to say of all replies."""
+def score_lines(sets: Sequence[tuple[str, Scores]], together: Scores | None, *, calibrated: bool) -> Iterator[str]:
+    """A table with a row for each data set, its legend, and what there is to say of all replies.
+
+    Args:
+        calibrated: whether the reader's confidence was measured.
+    """
     rows = [*sets, *([(say(messages.MEASURED_TOGETHER), together)] if together else [])]
     officials = {found.official.metric for _, found in sets if found.official}
     official = next(iter(officials)) if len(officials) == 1 else say(messages.MEASURED_MANY_SCRIPTS)
@@ -26,7 +30,7 @@ def score_lines(sets: Sequence[tuple[str, Scores]], together: Scores | None) -> 
     for line in messages.MEASURED_LEGEND:
         yield say(line, name=official)
     yield ""
-    yield from _details(together or sets[0][1])
+    yield from _details(together or sets[0][1], calibrated=calibrated)
 
 
 def _head(official: str) -> tuple[list[tuple[str, int]], list[str]]:
@@ -58,7 +62,7 @@ def _row(name: str, found: Scores) -> list[str]:
     ]
 
 
-def _details(found: Scores) -> Iterator[str]:
+def _details(found: Scores, *, calibrated: bool) -> Iterator[str]:
     yield say(messages.MEASURED_INTERVAL, **_ends(found.f1_interval, ".1f"))
     if found.official:
         yield _official(found.official)
@@ -79,7 +83,7 @@ def _details(found: Scores) -> Iterator[str]:
         yield say_count(messages.MEASURED_REFUSED, found.refused)
     confidence = found.confidence
     if confidence is None:
-        yield say(messages.MEASURED_NOT_CALIBRATED)
+        yield say(messages.MEASURED_FEW if calibrated else messages.MEASURED_NOT_CALIBRATED, n=CALIBRATED_FROM)
         return
     yield say(messages.MEASURED_ECE, **_ends(confidence.error, ".3f"))
     if confidence.error_shown is not None and confidence.said is not None and confidence.right is not None:

@@ -1029,6 +1029,7 @@ MEASURED_ECE = "Confidence of the best passage: ECE {value} ({low} to {high})"
 MEASURED_ECE_SHOWN = "of the {n} called answers: said {said} %, right {right} %, ECE {value} ({low} to {high})"
 MEASURED_TABLE = ("said", "passages", "mean", "right")
 MEASURED_NOT_CALIBRATED = "This reader’s confidence was never measured: “calibrate” does that."
+MEASURED_FEW = "Whether the confidence is true is said from {n} passages on."
 MEASURED_CARD = "Its makers’ figures for {data}: EM {exact}, F1 {f1}"
 MEASURED_REFUSED: Counted = (
     "{n} question was not taken (empty or too long) and counts as not answered.",
