@@ -94,7 +94,7 @@ class AnswersPanel(QWidget):
         """Give the keyboard to the current card; False where there is none."""
         current = self._state.question.current
         cards = self.cards
-        if current is None or current >= len(cards):
+        if current is None or current >= len(cards) or self.isHidden():
             return False
         cards[current].setFocus(Qt.FocusReason.TabFocusReason)
         self._scroll.ensureWidgetVisible(cards[current], 0, 16)

@@ -53,6 +53,9 @@ PANE_LEAST, PAGE_LEAST = 260, 320
 PANE_SHARE = 0.36
 """The answers take no more of the window than that by themselves: the page is what must be read."""
 
+ALL_THREE = 1000
+"""Pixels beside another page (of models, about the program) in which the answers leave the page readable."""
+
 CHECK_FILES_MS = 4000
 """How often it is looked whether open files have changed, while the window can be seen."""
 
@@ -83,6 +86,7 @@ class MainWindow(QWidget):
         self.question_bar = QuestionBar(self._menu)
         self.notices = Notices()
         self.answers = AnswersPanel(theme.colours)
+        self._answers_wanted = False
         self.pages = PageArea(make_source, lane, theme.view_colours, Places(settings), session.is_unwritten)
         self.empty = EmptyState(self._sample)
         self.status = StatusBar(theme.colours)
@@ -196,8 +200,8 @@ class MainWindow(QWidget):
         self._theme.use(state.appearance)
         self.question_bar.show_state(state)
         self.notices.show_state(state)
-        if self.answers.isHidden() == bool(state.earlier):  # nothing is on the screen until it is needed
-            self.answers.setVisible(bool(state.earlier))
+        self._answers_wanted |= state.question.is_running
+        if self.answers.isHidden() == self._shows_answers:
             self._share_width()
         documents = self._splitter if state.documents else self.empty
         self._show_stack(self.table.page if self.table.is_open else documents)
@@ -292,7 +296,7 @@ class MainWindow(QWidget):
     def _models_moved(self) -> None:
         if self.models.is_open:  # there is room for one page beside the documents
             self.sheets.close()
-        self._share_width()
+        self._beside_moved()
         self.models.show_state(self._session.state)
         self._draw_status()
 
@@ -300,8 +304,12 @@ class MainWindow(QWidget):
     def _sheets_moved(self) -> None:
         if self.sheets.is_open:
             self.models.close()
-        self._share_width()
+        self._beside_moved()
         self._draw_status()
+
+    def _beside_moved(self) -> None:
+        self._answers_wanted = self._session.state.question.is_running
+        self._share_width()
 
     # ---------------------------------------------------------------- answers
 
@@ -404,9 +412,22 @@ class MainWindow(QWidget):
         self.shortcuts.action("night").setChecked(values.night)
         self._share_width()
 
+    @property
+    def _room(self) -> int:
+        """Pixels for the answers and the page."""
+        return max(self.models.body.room(self.sheets.body.room(self.width())) - self._splitter.handleWidth(), 1)
+
+    @property
+    def _shows_answers(self) -> bool:
+        """Nothing is on the screen until it is needed; nor are answers while what is beside has nothing to do with
+        them, and takes the room that the page needs. Those to a question put meanwhile are."""
+        apart = self.models.is_open or self.sheets.is_apart
+        return bool(self._session.state.earlier) and (self._answers_wanted or not apart or self._room >= ALL_THREE)
+
     def _share_width(self) -> None:
         """Give the answers the width the person chose, as long as that leaves the page readable."""
-        room = max(self.models.body.room(self.sheets.body.room(self.width())) - self._splitter.handleWidth(), 1)
+        self.answers.setVisible(self._shows_answers)
+        room = self._room
         pane = max(min(self._pane, round(room * PANE_SHARE)), PANE_LEAST)
         self._splitter.setSizes([pane, room - pane])
 

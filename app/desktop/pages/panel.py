@@ -99,6 +99,11 @@ class SidePages(BesidePanel):
         sheet = self.stack.currentWidget()
         return sheet.tab_parts if isinstance(sheet, Sheet) else ()
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether the page that is open has nothing to do with the answers, as the settings have."""
+        return self.is_open and self.stack.currentWidget() is not self.settings
+
     def focus(self) -> None:
         """Give the keyboard to the page that is open."""
         sheet = self.stack.currentWidget()

@@ -153,6 +153,41 @@ def test_in_a_narrow_window_it_takes_the_place_of_the_page_until_something_is_as
     assert window.models.page.width() < 500
 
 
+def test_it_takes_the_answers_place_and_not_the_pages_until_something_is_asked(
+    qtbot, window, show, session, engine, opened
+):
+    (document,) = opened()
+    show()
+    engine.results = [result([answer(document, "940 euros")])]
+    session.ask("How much?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    QApplication.processEvents()
+    assert window.answers.focus_current()
+    card, width = focus(), window.pages.width()
+    open_by_key(qtbot, window)
+    QApplication.processEvents()
+    assert not window.answers.isVisible()
+    assert window.pages.width() > 0.9 * width
+    window.question_bar.field.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F6)
+    assert focus() is window.pages.view, "there is no answer to go to"
+    window.models.page.close_button.setFocus()
+    qtbot.keyClick(focus(), Qt.Key.Key_Escape)
+    assert focus() is card
+    window.models.open()
+    engine.results = [result([answer(document, "940 euros")])]
+    session.ask("And how much more?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    assert window.answers.isVisible()
+    assert window.models.is_open
+    window.models.close()
+    window.models.open()
+    assert not window.answers.isVisible(), "those were seen"
+    window.resize(1700, 820)
+    QApplication.processEvents()
+    assert window.answers.isVisible(), "there is room for all three"
+
+
 @pytest.mark.parametrize("size", [(640, 480), (800, 600), (1000, 700), (1280, 820)])
 def test_the_window_never_grows_for_it(window, show, opened, size):
     opened()

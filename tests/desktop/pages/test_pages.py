@@ -465,3 +465,22 @@ def test_the_bottom_line_leads_to_the_model_it_is_about(qtbot, shown, session, m
     card = shown.models.page.cards[XLM_LARGE]
     assert card.isAncestorOf(focus())
     qtbot.waitUntil(lambda: not card.visibleRegion().isEmpty())
+
+
+def test_the_answers_stay_beside_the_settings_which_change_them_and_not_beside_other_pages(
+    qtbot, shown, session, engine, opened
+):
+    (document,) = opened()
+    engine.results = [result([answer(document, "940 euros")])]
+    session.ask("How much?")
+    qtbot.waitUntil(lambda: session.state.question.status is Asking.DONE)
+    for open_page, stays in (
+        (shown.sheets.open_settings, True),
+        (shown.sheets.open_about, False),
+        (shown.sheets.open_kept, False),
+        (shown.sheets.open_settings, True),
+    ):
+        open_page()
+        assert shown.answers.isVisible() is stays
+    shown.sheets.close()
+    assert shown.answers.isVisible()
