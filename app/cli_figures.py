@@ -157,14 +157,16 @@ def _change(name: str, change: Change) -> str:
 
 def fit_lines(found: Fit) -> Iterator[str]:
     """The lines that were fitted, and how good they are."""
-    for name, line in zip(messages.CALIBRATED_NAMES, (found.first, found.later, found.paragraph), strict=True):
+    lines = (found.first, found.later, found.paragraph, found.present)
+    for name, line in zip(messages.CALIBRATED_NAMES, lines, strict=True):
         if line is not None and line.count:
             yield from _fitted(say(name), line)
-    best = f"{100 * found.verdicts_best:.1f}"
-    yield say(messages.CALIBRATED_VERDICTS, right=f"{100 * found.verdicts_right:.1f}", best=best)
+    answered, parted, best = (
+        f"{100 * share:.1f}" for share in (found.verdicts_right, found.parted_right, found.verdicts_best)
+    )
+    yield say(messages.CALIBRATED_VERDICTS, right=answered, parted=parted, best=best)
     if found.none_right is not None:
-        right, parted = f"{100 * found.none_right:.0f}", f"{100 * found.parted_right:.1f}"
-        yield say(messages.CALIBRATED_NONE, margin=f"{found.absent_below:.1f}", right=right, parted=parted)
+        yield say(messages.CALIBRATED_NONE, right=f"{100 * found.none_right:.0f}")
 
 
 def _fitted(name: str, line: Line) -> Iterator[str]:

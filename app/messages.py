@@ -1063,11 +1063,17 @@ CALIBRATED_LINE = "{name}: probability = sigmoid({slope} · margin{more} {interc
 CALIBRATED_QUALITY = "   on articles left out: ECE {value} ({low} to {high}), AUROC {auroc}{shown}"
 CALIBRATED_MORE = " + {end} · end + {words} · words"
 CALIBRATED_SHOWN = "; {n} of them at {threshold} % or more: said {said} %, right {right} %"
-CALIBRATED_NAMES = ("best answer of a document", "further answers", "best answer of a paragraph (not used)")
-CALIBRATED_VERDICTS = "Answered or not is right for {right} % of the questions ({best} % at the best threshold)."
-CALIBRATED_NONE = (
-    "“No answer” is said below margin {margin}: {right} % of those have none; that line parts {parted} % rightly."
+CALIBRATED_NAMES = (
+    "best answer of a document",
+    "further answers",
+    "best answer of a paragraph (not used)",
+    "the document holds an answer, this or another",
 )
+CALIBRATED_VERDICTS = (
+    "Answered or not is right for {right} % of the questions. Whether the document holds an answer is told rightly for "
+    "{parted} % ({best} % at the best threshold, known only afterwards)."
+)
+CALIBRATED_NONE = "Where “no answer” is said, {right} % have none."
 
 
 # ------------------------------------------------------------------------------ the window

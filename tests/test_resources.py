@@ -53,13 +53,15 @@ def test_weights_are_those_that_were_measured(name):
 def test_calibration_is_the_one_the_model_card_reports():
     calibration = json.loads(resource("models/builtin/calibration.json").read_text(encoding="utf-8"))
     card = resource("models/builtin/README.md").read_text(encoding="utf-8").replace("−", "-")
-    assert calibration["kind"] == "sigmoid-2"
+    assert calibration["kind"] == "sigmoid-3"
     first, later = calibration["first"], calibration["later"]
     more = f"{first['end']} · end + {first['words']} · words"
     assert f"sigmoid({first['slope']} · margin + {more} - {-first['intercept']})" in " ".join(card.split())
     assert (later["end"], later["words"]) == (0, 0)
     assert f"sigmoid({later['slope']} · margin - {-later['intercept']})" in card
-    assert f"under {calibration['absent_below']} the program says" in " ".join(card.split())
+    present = calibration["present"]
+    more = " + ".join(f"{present[term]} · {term}" for term in ("end", "words") if present[term])
+    assert f"sigmoid({present['slope']} · margin + {more} + {present['intercept']})" in " ".join(card.split())
     assert f"at least {calibration['threshold']}" in " ".join(card.split())
     assert f"{calibration['questions']:,} questions" in card
 

@@ -1,4 +1,4 @@
-"""A reader that was trained further (second_pass.py) -> the compact files that the program brings along.
+"""A reader that was trained further (further_pass.py) -> the compact files that the program brings along.
 
     python -m training.pack_reader TRAINED_FOLDER COMPACT_FOLDER OUT_FOLDER [--start START_FOLDER --share 0.7]
 

@@ -85,6 +85,8 @@ class Verdict:
         pages_read, pages: of a PDF, pages all of whose text was read, of all pages; None for text.
         unreadable_pages: numbers of the pages that could not be read.
         doubtful: with NONE: a passage came close enough that the answer may be there after all.
+        absent: with NONE: the measured probability that the document holds no answer; None where it was not
+            measured, for the reader or for that kind of question, and where nothing in it could be an answer.
     """
 
     document: int
@@ -95,6 +97,7 @@ class Verdict:
     pages: int | None
     unreadable_pages: tuple[int, ...]
     doubtful: bool = False
+    absent: float | None = None
 
 
 @dataclass(frozen=True)

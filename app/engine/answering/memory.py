@@ -83,17 +83,20 @@ class PartRead:
         done: of each window, in order, whether it was read; shape (windows,).
         spans: code-point ranges found, int32, shape (n, 2).
         margins, end_shares: theirs, float64, shape (n,).
+        looks: what a second look said of each, margin and end share, float64, shape (n, 2); NaN where there was none.
     """
 
     done: NDArray[np.bool_]
     spans: NDArray[np.int32]
     margins: NDArray[np.float64]
     end_shares: NDArray[np.float64]
+    looks: NDArray[np.float64]
 
     @property
     def bytes(self) -> int:
         """About how much memory it takes."""
-        return self.done.nbytes + self.spans.nbytes + self.margins.nbytes + self.end_shares.nbytes + 500
+        arrays = (self.done, self.spans, self.margins, self.end_shares, self.looks)
+        return sum(each.nbytes for each in arrays) + 500
 
 
 PartKey = tuple[str, str, bytes]

@@ -65,23 +65,12 @@ class Candidates:
             if len(kept) > 2 * KEPT_PER_DOCUMENT:
                 self._prune(candidate.document)
 
-    def best_margin(self, document: int) -> float | None:
-        """The best margin in a document so far, rounded as for ranking."""
-        kept = self._kept.get(document)
-        return round(max(candidate.margin for candidate in kept.values()), 3) if kept else None
-
     def of(self, document: int) -> list[Candidate]:
         """Those of one document that are kept, best first: all that any later list can need of it."""
         if document not in self._kept:
             return []
         self._prune(document)
         return list(self._kept[document].values())
-
-    def sorted(self) -> list[Candidate]:
-        """All that are kept, best first."""
-        for document in self._kept:
-            self._prune(document)
-        return sorted((c for kept in self._kept.values() for c in kept.values()), key=rank_key)
 
     def _prune(self, document: int) -> None:
         best = sorted(self._kept[document].values(), key=rank_key)[:KEPT_PER_DOCUMENT]
@@ -199,27 +188,41 @@ class _Judged:
         return (-(self.confidence or 0.0), self.place)
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """What ``rank`` makes of candidates.
+
+    Attributes:
+        answers: equal ones grouped with all their places, nothing is summed.
+        closest: with them there are CLOSEST entries in all where the documents have so many.
+        present: for each document with a candidate, the probability that it holds an answer; empty for a reader
+            that was not measured.
+    """
+
+    answers: tuple[Answer, ...]
+    closest: tuple[Answer, ...]
+    present: dict[int, float]
+
+
 def rank(
     question: str,
-    candidates: Candidates,
+    spans: Sequence[Candidate],
     documents: Sequence[Document],
     calibration: Calibration | None,
     top: int,
-) -> tuple[tuple[Answer, ...], tuple[Answer, ...]]:
+) -> Ranked:
     """Answers, and the closest passages that are none.
+
+    Args:
+        spans: candidates without overlaps, best first.
 
     An answer is what is right with at least the calibration's threshold; an uncalibrated reader answers
     where its margin is above 0, as SQuAD 2.0 readers are trained to, with a score and no confidence. Of the
     answers the ``top`` best stay, and beyond them the best of every document that has one: a document is
     never called answered without its answer.
-
-    Returns:
-        (answers, closest); equal answers are grouped with all their places, nothing is summed. With the
-        closest passages there are CLOSEST entries in all where the documents have so many.
     """
-    spans = without_overlaps(candidates.sorted())
-    likely = preferred(_best_of_each(spans), documents, question)
-    judged = _judged(question, worth_showing(likely, documents, question), documents, calibration)
+    likely = worth_showing(preferred(_best_of_each(spans), documents, question), documents, question)
+    judged = _judged(question, likely, documents, calibration)
     answers = _grouped([each for each in judged if each.is_answer], spans, documents)
     taken = {(place.document, place.start) for answer in answers for place in answer.places}
     rest = [
@@ -229,7 +232,19 @@ def rank(
         and documents[each.span.document].tells(each.span.start, each.span.end)
     ]
     closest = _grouped(rest, [], documents)[: max(0, CLOSEST - len(answers))]
-    return tuple(_shortened(answers, top)), tuple(closest)
+    present = {} if calibration is None else _present(question, likely, documents, calibration)
+    return Ranked(tuple(_shortened(answers, top)), tuple(closest), present)
+
+
+def _present(
+    question: str, likely: Sequence[Candidate], documents: Sequence[Document], calibration: Calibration
+) -> dict[int, float]:
+    """For each document the probability that it holds an answer, by its best candidate."""
+    asked, found = telling_words(question), dict[int, float]()
+    for span in likely:
+        if span.document not in found:
+            found[span.document] = round(calibration.present(signs_of(asked, span, documents[span.document])), 4)
+    return found
 
 
 def as_passages(

@@ -12,7 +12,6 @@ articles that were left out of the fit.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -52,10 +51,10 @@ LEAST_AUROC = 0.55
 
 FOLDS = 5
 
-SLACK = 0.01
-"""A point of verdicts is given up for a "no answer" that is right more often."""
+PRESENT = 0.5
+"""From this probability on a document is taken to hold an answer (look: "no clear answer" instead of none)."""
 
-EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
+EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, "")
 """Calls every passage an answer, in the order of the margins."""
 
 
@@ -126,11 +125,11 @@ class Fit:
     Attributes:
         first, later: for a document's best answer and for its further ones.
         paragraph: for a single paragraph's best answer; measured for comparison, not used by the program.
-        absent_below: the margin that divides documents with an answer from those without; see ``parting``.
+        present: of a document's best answer, whether the document holds any; ``right`` means that here.
         verdicts_right: share of questions rightly called answered or not, at THRESHOLD, in folds left out.
-        parted_right: share of documents that are rightly above or below absent_below, fitted without their fold.
-        verdicts_best: the same at the margin that would have been best, known only afterwards.
-        none_right: of the questions whose best margin is below absent_below, the share that has no answer.
+        parted_right: share of documents that are rightly above or below PRESENT, in folds left out.
+        verdicts_best: the same at the probability that would have been best, known only afterwards.
+        none_right: of the questions below both THRESHOLD and PRESENT, the share that has no answer; likewise.
         unanswerable, cross: how many of the questions have no answer there, or are in another language.
     """
 
@@ -142,7 +141,7 @@ class Fit:
     first: Line
     later: Line
     paragraph: Line | None
-    absent_below: float
+    present: Line
     verdicts_right: float
     parted_right: float
     verdicts_best: float
@@ -171,10 +170,13 @@ def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
     asked = [row for row in rows if row.answers]
     check(asked)
     first = fit_line(asked, 0, 1)
-    best = np.array([row.answers[0].margin for row in asked])
+    signs = [row.answers[0].signs for row in asked]
+    articles = [row.article for row in asked]
+    right = np.array([row.answers[0].right for row in asked])
     answerable = np.array([row.answerable for row in asked])
-    absent_below = round(parting(best, answerable), 1)
-    silent = best < absent_below
+    flat = 0.0 if _too_few(answerable) else None  # hardly any without an answer: the share is all that can be said
+    is_right, holds_one = _crossed(signs, right, articles, None), _crossed(signs, answerable, articles, flat)
+    silent = (is_right < THRESHOLD) & (holds_one < PRESENT)
     return Fit(
         questions=len(rows),
         articles=len({row.article for row in rows}),
@@ -184,10 +186,10 @@ def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
         first=first,
         later=fit_line(asked, 1, RANKS, else_from=first),
         paragraph=_paragraph_line(paragraph_rows),
-        absent_below=absent_below,
-        verdicts_right=_verdicts_right(asked),
-        parted_right=_parted_right(best, answerable, [row.article for row in asked]),
-        verdicts_best=float(_agreed(best, answerable)[1].max()),
+        present=_line(signs, answerable, articles, flat),
+        verdicts_right=float(((is_right >= THRESHOLD) == answerable).mean()),
+        parted_right=float(((holds_one >= PRESENT) == answerable).mean()),
+        verdicts_best=_best_parting(holds_one, answerable),
         none_right=float((~answerable[silent]).mean()) if silent.any() else None,
     )
 
@@ -224,11 +226,15 @@ def fit_line(rows: Sequence[Row], start: int, stop: int, else_from: Line | None 
     right = np.array([got.right for got, _ in found])
     articles = [article for _, article in found]
     slope = else_from.sigmoid.slope if else_from is not None and _too_few(right) else None
+    return _line(signs, right, articles, slope)
+
+
+def _line(signs: Sequence[Signs], right: np.ndarray, articles: Sequence[str], slope: float | None) -> Line:
     said = _crossed(signs, right, articles, slope)
     shown = said >= THRESHOLD
     return Line(
         sigmoid=_sigmoid(signs, right, slope),
-        count=len(found),
+        count=len(signs),
         right_share=float(right.mean()),
         error=bootstrap(articles, lambda weight: ece(said, right, weight)),
         auroc=auroc(said, right),
@@ -293,37 +299,9 @@ def folds(articles: Sequence[str]) -> np.ndarray:
     return np.array([place[name] for name in articles], dtype=np.int64)
 
 
-def parting(best: Floats, answerable: np.ndarray) -> float:
-    """The lowest margin that tells documents with an answer from those without nearly as well as any (SLACK).
-
-    Below it "no answer" is said without a reservation: as seldom as costs next to nothing.
-    """
-    levels, agreed = _agreed(best, answerable)
-    return float(levels[np.argmax(agreed >= agreed.max() - SLACK)])
-
-
-def _agreed(best: Floats, answerable: np.ndarray) -> tuple[Floats, Floats]:
-    """Margins, and the share of documents that each divides rightly."""
-    levels = np.arange(math.floor(best.min()), math.ceil(best.max()) + 0.1, 0.1)
-    return levels, np.array([((best > level) == answerable).mean() for level in levels])
-
-
-def _verdicts_right(rows: Sequence[Row]) -> float:
-    best = [row.answers[0] for row in rows]
-    said = _crossed(
-        [got.signs for got in best], np.array([got.right for got in best]), [row.article for row in rows], None
-    )
-    return float(((said >= THRESHOLD) == np.array([row.answerable for row in rows])).mean())
-
-
-def _parted_right(best: Floats, answerable: np.ndarray, articles: Sequence[str]) -> float:
-    fold = folds(articles)
-    agreed = np.zeros(len(best), dtype=np.bool_)
-    for number in np.unique(fold):
-        here = fold == number
-        level = parting(best[~here], answerable[~here]) if (~here).any() else 0.0
-        agreed[here] = (best[here] > level) == answerable[here]
-    return float(agreed.mean())
+def _best_parting(said: Floats, answerable: np.ndarray) -> float:
+    """The share of documents divided rightly by the probability that would have been best, known only afterwards."""
+    return float(max(((said >= level) == answerable).mean() for level in (*np.unique(said), 2.0)))
 
 
 def _paragraph_line(rows: Sequence[Row]) -> Line | None:
@@ -337,7 +315,8 @@ def _paragraph_line(rows: Sequence[Row]) -> Line | None:
 
 def as_calibration(found: Fit, measured_on: str) -> Calibration:
     """What the program uses of it."""
-    return Calibration(found.first.sigmoid, found.later.sigmoid, THRESHOLD, found.absent_below, measured_on)
+    lines = (found.first.sigmoid, found.later.sigmoid, found.present.sigmoid)
+    return Calibration(*lines, THRESHOLD, measured_on)
 
 
 def facts(found: Fit, measured_on: str, date: str, more: Mapping[str, object]) -> dict[str, object]:
@@ -347,12 +326,12 @@ def facts(found: Fit, measured_on: str, date: str, more: Mapping[str, object]) -
         date: ISO.
         more: further facts (which reader, which precision, which data sets).
     """
-    used = {name: asdict(line.sigmoid) for name, line in (("first", found.first), ("later", found.later))}
+    lines = (("first", found.first), ("later", found.later), ("present", found.present))
+    used = {name: asdict(line.sigmoid) for name, line in lines}
     return {
         "kind": KIND,
         **used,
         "threshold": THRESHOLD,
-        "absent_below": found.absent_below,
         "measured_on": measured_on,
         "questions": found.questions,
         "right_means": f"token F1 >= {RIGHT} against what people marked",

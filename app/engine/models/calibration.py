@@ -10,11 +10,9 @@ from typing import Any
 
 FILE = "calibration.json"
 
-KIND = "sigmoid-2"
-"""What is written. A program that knows only the first kind refuses it, rather than read half of it."""
-
-_MARGIN_ONLY = "sigmoid"
-"""The first kind: its lines are of the margin alone, and stay as true as they were when they were measured."""
+KIND = "sigmoid-3"
+"""The only kind that is read. The kinds before were measured when each answer was read once (``answering.looks``), so
+that their percentages are of other scores: such a reader is measured again."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +20,8 @@ class Signs:
     """What tells whether an answer is right, all of it known as soon as its own window was read.
 
     Attributes:
-        margin: of its span over its window's null score, in logits.
-        end: the probability, from 0 to 1, that the reader gave its end among all ends of that window.
+        margin: of its span over its window's null score, in logits; the mean, where it was looked at twice.
+        end: the probability, from 0 to 1, that the reader gave its end among all ends of that window; likewise.
         words: the share, from 0 to 1, of the question's telling words that stand in its sentence.
     """
 
@@ -54,22 +52,22 @@ class Calibration:
     metric (app.engine.evaluation.metric). A document's best answer and its further ones are measured
     apart: with the same margin, a second answer is right far less often. Measured are whole documents, with and
     without an answer, in the question's language and in others; nothing that moves while reading goes on has a part
-    in it. "No answer" is said where nothing reaches the threshold, without a reservation only where the best margin
-    is below ``absent_below``.
+    in it. "No answer" is said where nothing reaches the threshold, without a reservation only where the document is
+    more likely to hold none than one; the number beside it is the probability that it holds none.
 
     Attributes:
         first: for the best answer in a document.
         later: for every other answer in it.
         threshold: the least probability with which something is called an answer.
-        absent_below: a margin that divides documents with an answer from those without nearly as well as any
-            could; between it and the threshold there is no *clear* answer.
+        present: of a document's best answer, the probability that the document holds an answer, be it this one or
+            another; from one half on there is no *clear* answer instead of none.
         measured_on: the questions it was fitted on, in words.
     """
 
     first: Sigmoid
     later: Sigmoid
+    present: Sigmoid
     threshold: float
-    absent_below: float
     measured_on: str
 
     def confidence(self, signs: Signs, *, is_first: bool) -> float:
@@ -91,13 +89,13 @@ def load_calibration(folder: Path) -> Calibration | None:
 
 
 def _calibration(facts: dict[str, Any]) -> Calibration:
-    names = {KIND: ("slope", "intercept", "end", "words"), _MARGIN_ONLY: ("slope", "intercept")}.get(facts["kind"])
-    if names is None:
+    if facts["kind"] != KIND:
         raise ValueError(f"unknown kind of calibration {facts['kind']!r}")
-    first, later = (Sigmoid(*(_number(facts[line][name]) for name in names)) for line in ("first", "later"))
-    return Calibration(
-        first, later, _number(facts["threshold"]), _number(facts["absent_below"]), str(facts["measured_on"])
+    first, later, present = (
+        Sigmoid(*(_number(facts[line][name]) for name in ("slope", "intercept", "end", "words")))
+        for line in ("first", "later", "present")
     )
+    return Calibration(first, later, present, _number(facts["threshold"]), str(facts["measured_on"]))
 
 
 def _number(value: object) -> float:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.answering.answer import of_different_sentences
+from app.engine.answering.looks import reconsidered
 from app.engine.answering.rank import (
     Candidates,
     as_passages,
@@ -23,7 +24,7 @@ from app.engine.documents.document import Document, Kind
 from app.engine.models.calibration import Calibration, Sigmoid, Signs
 from app.engine.reading.spans import Candidate
 
-CALIBRATION = Calibration(Sigmoid(0.25, -1.0), Sigmoid(0.25, -1.5), 0.2, -6.0, "made up for the test")
+CALIBRATION = Calibration(Sigmoid(0.25, -1.0), Sigmoid(0.25, -1.5), Sigmoid(0.25, 1.0), 0.2, "made up for the test")
 
 
 def document(text: str, number: int = 0) -> Document:
@@ -33,7 +34,10 @@ def document(text: str, number: int = 0) -> Document:
 def ranked(candidates, documents, calibration=CALIBRATION, top=10, question="What?"):
     kept = Candidates()
     kept.add(candidates)
-    return rank(question, kept, documents, calibration, top)
+    found = rank(
+        question, reconsidered(kept, documents, question, [0] * len(documents), {}), documents, calibration, top
+    )
+    return found.answers, found.closest
 
 
 candidates_in = st.lists(
@@ -120,7 +124,7 @@ def test_many_candidates_stay_flat_in_memory_and_the_best_survive():
     kept = Candidates()
     for start in range(5_000):
         kept.add([Candidate(0, start, start + 1, float(start % 977))])
-    best = kept.sorted()
+    best = kept.of(0)
     assert len(best) <= 512
     assert best[0].margin == 976.0
 
@@ -155,7 +159,9 @@ def test_a_further_answer_of_a_document_has_its_own_measure_and_each_document_it
     assert [answer.text for answer in answers] == ["Ten euros", "Eight francs", "Nine pounds"], "by confidence"
 
 
-SIGNED = Calibration(Sigmoid(0.25, -3.0, end=2.0, words=1.5), Sigmoid(0.25, -1.5), 0.2, -6.0, "made up for the test")
+SIGNED = Calibration(
+    Sigmoid(0.25, -3.0, end=2.0, words=1.5), Sigmoid(0.25, -1.5), Sigmoid(0.25, 1.0), 0.2, "made up for the test"
+)
 
 
 def test_how_sure_an_answer_is_depends_on_its_end_and_on_the_questions_words_in_its_sentence():

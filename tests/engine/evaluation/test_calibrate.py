@@ -154,7 +154,7 @@ def test_no_answer_is_said_where_it_is_right_most_often():
         for n in range(400)
     ]
     found = fit(rows)
-    assert -3.0 <= found.absent_below < -2.5, "the lowest that tells them apart"
+    assert found.present.sigmoid(Signs(3.0)) > 0.9 > 0.1 > found.present.sigmoid(Signs(-3.0))
     assert (found.none_right, found.verdicts_best, found.parted_right) == (1.0, 1.0, 1.0)
 
 

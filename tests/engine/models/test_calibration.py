@@ -19,18 +19,9 @@ def test_the_built_in_reader_was_measured():
     low, high = Signs(0.0, 0.5, 0.5), Signs(9.0, 0.5, 0.5)
     assert 0 < found.confidence(low, is_first=True) < found.confidence(high, is_first=True) < 1
     assert found.confidence(high, is_first=False) < found.confidence(high, is_first=True)
+    assert 0.3 < found.present(low) < found.present(high) < 1
     for surer in (replace(low, end=0.9), replace(low, words=1.0)):
         assert found.confidence(surer, is_first=True) > found.confidence(low, is_first=True)
-
-
-def test_a_calibration_of_the_first_kind_is_of_the_margin_alone(tmp_path):
-    line = {"slope": 0.25, "intercept": -1.5}
-    old = {**GOOD, "kind": "sigmoid", "first": line, "later": {"slope": 0.2, "intercept": -2.5}}
-    (tmp_path / FILE).write_text(json.dumps(old), "utf-8")
-    found = load_calibration(tmp_path)
-    assert found is not None
-    assert (found.first, found.later) == (Sigmoid(0.25, -1.5), Sigmoid(0.2, -2.5))
-    assert found.confidence(Signs(3.0, 0.9, 1.0), is_first=True) == found.confidence(Signs(3.0), is_first=True)
 
 
 def test_what_is_not_there_was_not_measured(tmp_path):
@@ -50,8 +41,9 @@ def test_what_is_not_there_was_not_measured(tmp_path):
         json.dumps({**GOOD, "first": [0.3, 1]}),
         json.dumps({**GOOD, "first": {"slope": "steep", "intercept": 0}}),
         json.dumps({**GOOD, "first": {"slope": float("nan"), "intercept": 0}}),
-        json.dumps({**GOOD, "kind": "sigmoid-3"}),
+        json.dumps({**GOOD, "kind": "sigmoid-2"}),
         json.dumps({**GOOD, "kind": ["sigmoid"]}),
+        json.dumps({name: value for name, value in GOOD.items() if name != "present"}),
         json.dumps({**GOOD, "first": {name: value for name, value in GOOD["first"].items() if name != "end"}}),
         json.dumps({**GOOD, "threshold": None}),
         "\udcff",

@@ -118,7 +118,7 @@ class _Wavering:
         return [WindowLogits(*self._rng.normal(0, 4, (2, len(each.ids))).astype(np.float32)) for each in windows]
 
 
-_ANSWERS_ALL = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
+_ANSWERS_ALL = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, "")
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,9 +1,10 @@
-"""What the second pass is trained on: examples drawn from SQuAD-shaped files, and their windows of tokens.
+"""What a further pass is trained on: examples drawn from SQuAD-shaped files, and their windows of tokens.
 
 Against the first pass (recipe/data.py): negatives are the paragraph of the same article that shares most with the
-question instead of any; questions of XQuAD are asked in another language for half of their paragraphs, and so are the
-unanswerable ones of SQuAD 2.0 over the translations of their paragraph; a third of the windows are as long as the ones
-the program reads, filled from the paragraphs around.
+question instead of any; questions of XQuAD are asked in another language for most of their paragraphs, and so are the
+unanswerable ones of SQuAD 2.0 over the translations of their paragraph; words of English questions are put in another
+language where lexicon.py knows them; a third of the windows are as long as the ones the program reads, filled from the
+paragraphs around.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,22 +23,26 @@ from transformers import PreTrainedTokenizerBase
 XQUAD = ("en", "es", "de", "el", "ru", "tr", "ar", "vi", "th", "zh", "hi", "ro")
 
 TAKEN = (
-    ("squad2_en", None, 0.1),
+    ("squad2_en", None, 0.2),
+    ("squad2_en", None, 0.0),
     ("squadshifts_newwiki_en", None, 0.25),
-    ("squadshifts_reddit_en", 3000, 0.2),
-    ("squadshifts_amazon_en", 2500, 0.2),
+    ("squadshifts_reddit_en", 5000, 0.2),
+    ("squadshifts_amazon_en", 3500, 0.2),
     ("jaquad_ja", 6500, 0.2),
-    ("drcd_zh", 4000, 0.2),
-    ("cmrc2018_zh", 2500, 0.2),
+    ("drcd_zh", None, 0.2),
+    ("cmrc2018_zh", None, 0.2),
     ("arcd_ar", None, 0.25),
     ("persianqa_fa", None, 0.1),
 )
 """File stem, the number of questions taken (all), and the share of them asked again where the answer is not."""
 
-ROUNDS = 2
-"""How often each XQuAD question is asked of each of its translated paragraphs."""
+ROUNDS, ACROSS = 3, 0.65
+"""How often each XQuAD question is asked of each of its translated paragraphs, and how often in any language."""
 
-SHORT, LONG, LONG_SHARE = 176, 256, 0.35
+SWITCHED, WORDS_SWITCHED = 0.35, 0.8
+"""The share of English questions with words of another language, and of the words known in it that are put so."""
+
+SHORT, LONG, LONG_SHARE = 176, 256, 0.3
 """Window lengths in tokens; LONG is what the program reads (app/engine/reading/windows.py)."""
 
 MOST_ANSWER, MOST_QUESTION = 60, 64
@@ -111,7 +117,7 @@ def with_negatives(examples: Sequence[Example], share: float, rng: random.Random
 
 
 def across_languages(folder: Path, rng: random.Random) -> Iterator[Example]:
-    """XQuAD: each question over each of its translated paragraphs, asked in its language or, half the time, another."""
+    """XQuAD: each question over each of its translated paragraphs, asked in its language or in any."""
     sets = {name: {each.key: each for each in load(folder / f"xquad_{name}.json.gz")} for name in XQUAD}
     paragraphs: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, questions in sets.items():
@@ -120,7 +126,7 @@ def across_languages(folder: Path, rng: random.Random) -> Iterator[Example]:
     for _ in range(ROUNDS):
         for key in sets["en"]:
             for name in XQUAD:
-                asked_in = name if rng.random() < 0.5 else rng.choice(XQUAD)
+                asked_in = rng.choice(XQUAD) if rng.random() < ACROSS else name
                 example = replace(sets[name][key], question=sets[asked_in][key].question)
                 yield example
                 if rng.random() < 0.3:
@@ -135,16 +141,30 @@ def across_languages(folder: Path, rng: random.Random) -> Iterator[Example]:
                 yield replace(each, context=sets[name][places[each.context]].context, place=-1)
 
 
-def examples(folder: Path, seed: int) -> list[Example]:
-    """All of the second pass, in a random order that the seed fixes."""
+def switched(example: Example, lexicon: Mapping[str, Mapping[str, str]], rng: random.Random) -> Example:
+    """Some of the English questions with the words of one other language that the lexicon has for theirs."""
+    if rng.random() >= SWITCHED:
+        return example
+    known = lexicon[rng.choice(sorted(lexicon))]
+
+    def other(match: re.Match[str]) -> str:
+        word = match.group()
+        return known.get(word.casefold(), word) if rng.random() < WORDS_SWITCHED else word
+
+    return replace(example, question=re.sub(r"[A-Za-z]+", other, example.question))
+
+
+def examples(folder: Path, lexicon: Mapping[str, Mapping[str, str]], seed: int) -> list[Example]:
+    """All of a pass, in a random order that the seed fixes; ``lexicon`` is language -> English word -> word."""
     rng = random.Random(seed)
     found: list[Example] = []
     for stem, most, share in TAKEN:
         taken = load(folder / f"{stem}.json.gz")
         chosen = set(rng.sample(range(len(taken)), most or len(taken)))
-        every = list(with_negatives(taken, share, rng))
+        every = with_negatives(taken, share, rng)
         keys = {taken[index].key for index in chosen}
-        found.extend(each for each in every if each.key.removeprefix("negative-") in keys)
+        drawn = [each for each in every if each.key.removeprefix("negative-") in keys]
+        found.extend(switched(each, lexicon, rng) if stem.endswith("_en") else each for each in drawn)
     found.extend(across_languages(folder, rng))
     rng.shuffle(found)
     return found

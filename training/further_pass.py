@@ -1,16 +1,18 @@
 """Trains a reader further on the CPU, for as many minutes as one has, and goes on where it was stopped.
 
-    python -m training.second_pass START_FOLDER DATA_TRAIN_DIR OUT_FOLDER MINUTES [--seed 1]
+    python -m training.further_pass START_FOLDER DATA_TRAIN_DIR LEXICON.json OUT_FOLDER MINUTES [--seed 1]
 
-START_FOLDER is an unpacked reader (recipe/unpack.py). Every ten minutes the state is written to OUT_FOLDER/state.pt;
-the same command then goes on from there. Matrix products run in bf16 where the processor has it (1.8 times the
-steps of fp32 on an AMD EPYC with AVX-512 BF16), weights and the optimiser's state stay in fp32. Embeddings and the
-three lowest layers are frozen, there is no dropout (see README.md); the learning rate follows the minutes used.
+START_FOLDER is an unpacked reader (recipe/unpack.py), LEXICON.json the word list of lexicon.py. Every ten minutes the
+state is written to OUT_FOLDER/state.pt; the same command then goes on from there. Matrix products run in bf16 where the
+processor has it (1.8 times the steps of fp32 on an AMD EPYC with AVX-512 BF16), weights and the optimiser's state stay
+in fp32. Embeddings and the three lowest layers are frozen, there is no dropout (see README.md); the learning rate
+follows the minutes used.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -19,9 +21,9 @@ from pathlib import Path
 import torch
 from transformers import AutoTokenizer, BertForQuestionAnswering
 
-from training.second_mixture import Window, examples, windows
+from training.mixture import Window, examples, windows
 
-FROZEN, TOKENS, ACCUMULATED, RATE, WARM_UP = 3, 2000, 3, 8e-5, 0.05
+FROZEN, TOKENS, ACCUMULATED, RATE, WARM_UP = 3, 2000, 3, 7e-5, 0.04
 SAVED_EVERY_S = 600.0
 
 
@@ -72,10 +74,10 @@ def rate(share: float) -> float:
     return RATE * (share / WARM_UP if share < WARM_UP else (1 - share) / (1 - WARM_UP))
 
 
-def train(start: Path, data: Path, out: Path, minutes: float, seed: int) -> None:
+def train(start: Path, data: Path, lexicon: Path, out: Path, minutes: float, seed: int) -> None:
     torch.manual_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(start)
-    made = windows(examples(data, seed), tokenizer, seed)
+    made = windows(examples(data, json.loads(lexicon.read_text("utf-8")), seed), tokenizer, seed)
     print(f"{len(made):,} windows, {sum(len(each.ids) for each in made) / len(made):.0f} tokens", flush=True)
     model = load_model(start)
     trained = [each for each in model.parameters() if each.requires_grad]
@@ -122,11 +124,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the built-in reader further")
     parser.add_argument("start", type=Path)
     parser.add_argument("data", type=Path)
+    parser.add_argument("lexicon", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("minutes", type=float)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    train(given.start, given.data, given.out, given.minutes, given.seed)
+    train(given.start, given.data, given.lexicon, given.out, given.minutes, given.seed)
 
 
 if __name__ == "__main__":
