@@ -400,6 +400,7 @@ def _documents_json(opened: _Opened, result: Result) -> list[dict[str, object]]:
                 "characters": len(document.text),
                 "unreadable_pages": list(document.unreadable_pages),
                 "outcome": verdict.outcome.value if verdict else Outcome.UNREADABLE.value,
+                "no_answer": verdict.absent if verdict else None,
                 "error": None if verdict else failures.get(document.path),
             }
         )
@@ -413,6 +414,7 @@ def _documents_json(opened: _Opened, result: Result) -> list[dict[str, object]]:
                     "characters": 0,
                     "unreadable_pages": [],
                     "outcome": Outcome.UNREADABLE.value,
+                    "no_answer": None,
                     "error": sentence,
                 }
             )

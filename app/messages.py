@@ -456,6 +456,7 @@ NO_CLEAR_ANSWER_PAGES: Counted = (
     "No clear answer in “{name}”: its one page was read.",
     "No clear answer in “{name}”: all {n} pages were read.",
 )
+NO_ANSWER_SURE = "{coverage} {confidence} that it holds no answer."
 NO_ANSWER_TEXT = "No answer in “{name}”: all of it was read."
 NO_CLEAR_ANSWER_TEXT = "No clear answer in “{name}”: all of it was read."
 NO_ANSWER_READABLE: Counted = (
@@ -568,12 +569,20 @@ def verdict(outcome: Verdict, document: Document) -> str:
             return say(INCOMPLETE_TEXT, name=name)
         return say(INCOMPLETE_PAGES, name=name, read=outcome.pages_read, pages=outcome.pages)
     if outcome.pages is None:
-        return say(NO_CLEAR_ANSWER_TEXT if outcome.doubtful else NO_ANSWER_TEXT, name=name)
+        return how_sure(outcome, say(NO_CLEAR_ANSWER_TEXT if outcome.doubtful else NO_ANSWER_TEXT, name=name))
     if not outcome.unreadable_pages:
-        return say_count(NO_CLEAR_ANSWER_PAGES if outcome.doubtful else NO_ANSWER_PAGES, outcome.pages, name=name)
+        said = NO_CLEAR_ANSWER_PAGES if outcome.doubtful else NO_ANSWER_PAGES
+        return how_sure(outcome, say_count(said, outcome.pages, name=name))
     readable = NO_CLEAR_ANSWER_READABLE if outcome.doubtful else NO_ANSWER_READABLE
     read = say_count(readable, outcome.pages - len(outcome.unreadable_pages), name=name)
     return f"{read} {unread_pages(document)}"
+
+
+def how_sure(outcome: Verdict, coverage: str) -> str:
+    """What was read of a document, and how sure it is that it holds no answer, where that is said and was measured."""
+    if outcome.absent is None or outcome.doubtful:
+        return coverage
+    return say(NO_ANSWER_SURE, coverage=coverage, confidence=confidence(outcome.absent))
 
 
 def unread_pages(document: Document) -> str:

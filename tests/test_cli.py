@@ -358,3 +358,22 @@ def test_of_a_folder_s_files_it_is_told_which_need_text_recognition(tmp_path):
     recognition = "text recognition (OCR)"
     assert recognition in messages.left_out(tmp_path, [tmp_path / "a.mp3", tmp_path / "b.jpg"])
     assert recognition not in messages.left_out(tmp_path, [tmp_path / "a.mp3"])
+
+
+def test_how_sure_it_is_that_there_is_no_answer_is_said_and_in_the_json(ask, tmp_path, capsys):
+    note = tmp_path / "note.txt"
+    note.write_text("The cat sleeps on the warm stove. The boats lay still at their moorings.", "utf-8")
+    question = "What is the capital of Mongolia?"
+    status, found = ask(question, note)
+    (document,) = found["documents"]
+    assert (status, document["outcome"]) == (0, "none")
+    assert 0.5 < document["no_answer"] < 1
+    assert cli.main(["ask", question, str(note)]) == 0
+    said = capsys.readouterr().out
+    assert "No answer in “note.txt”: all of it was read." in said
+    assert f"{messages.confidence(document['no_answer'])} that it holds no answer." in said
+
+
+def test_of_what_has_an_answer_no_such_number_is_given(ask):
+    _, found = ask("How much is the deposit?", SAMPLE)
+    assert [document["no_answer"] for document in found["documents"]] == [None]

@@ -150,10 +150,10 @@ def coverage(document: OpenDocument, verdict: Verdict, name: str) -> str:
     if verdict.outcome is Outcome.UNREADABLE:
         return say(messages.NONE_UNREADABLE, name=name)
     if verdict.pages is None:
-        return say(messages.NONE_TEXT, name=name)
+        return messages.how_sure(verdict, say(messages.NONE_TEXT, name=name))
     if verdict.unreadable_pages and document.document is not None:
         return f"{name}: {messages.unread_pages(document.document)}"
-    return say_count(messages.NONE_PAGES, verdict.pages, name=name)
+    return messages.how_sure(verdict, say_count(messages.NONE_PAGES, verdict.pages, name=name))
 
 
 def stopped_text(question: Question) -> str:
