@@ -20,9 +20,9 @@ from app.engine.answering.answer import Answer, Outcome, Reading, Result, Verdic
 from app.engine.answering.errors import QuestionCause, QuestionError
 from app.engine.answering.kind import Kind
 from app.engine.answering.likeliest import Indexing, Likeliest
-from app.engine.answering.looks import Look, Span, is_in_table, leading, looks_for, reconsidered, span_of
+from app.engine.answering.looks import Look, SecondLooks
 from app.engine.answering.memory import PartRead
-from app.engine.answering.rank import Candidates, as_passages, rank, signs_of, without_overlaps
+from app.engine.answering.rank import Candidates, as_passages, rank, signs_of
 from app.engine.answering.tables import Tables, asked, first_rows
 from app.engine.documents.document import Document
 from app.engine.documents.headings import heading_ends
@@ -33,7 +33,7 @@ from app.engine.reading.quotes import edges, quote
 from app.engine.reading.reader import Reader, WindowInput, WindowLogits
 from app.engine.reading.spans import Candidate, best_spans, covered, end_shares, paragraph_numbers
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
-from app.engine.reading.windows import Cut, Window, around, cut, cut_for, question_limit
+from app.engine.reading.windows import Cut, Window, cut, cut_for, question_limit
 from app.engine.task import Report, ignore, stoppable
 
 REPORT_S = 0.1
@@ -127,15 +127,13 @@ class Question:
             words = len(self.text.split()) * limit // len(self._ids)
             raise QuestionError(QuestionCause.TOO_LONG, max(words, 1))
         room = length - len(self._ids) - tokenizer.template.size
-        self._look_room = max(1, room - (length - min(how.look, length)))
         self._windows_of = [each.windows(index, room, how) for index, each in enumerate(documents)]
         self._windows = [window for windows in self._windows_of for window in windows]
         self._bases = [0, *itertools.accumulate(len(windows) for windows in self._windows_of)]
         self._done = [np.zeros(len(windows), dtype=np.bool_) for windows in self._windows_of]
         self._candidates = Candidates()
-        self._look_counts = [looks_for(len(windows)) for windows in self._windows_of]
-        self._looks: dict[Span, Look] = {}
-        self._not_looked: set[int] = set(range(len(documents)))
+        look_room = max(1, room - (length - min(how.look, length)))
+        self._looks = SecondLooks(self.text, documents, self._windows_of, look_room, reader, self._input)
         self._asked = asked(self.text)
         texts = [(each.document.text, each.tokens) for each in documents]
         self._likeliest = Likeliest(self.text, texts, self._windows_of, indexing)
@@ -156,15 +154,14 @@ class Question:
         )
         for (start, end), (margin, share) in zip(part.spans, part.looks, strict=True):
             if not math.isnan(margin):
-                self._looks[document, int(start), int(end)] = Look(float(margin), float(share))
+                self._looks.put((document, int(start), int(end)), Look(float(margin), float(share)))
 
     def part(self, document: int) -> PartRead:
         """What was read of a document until now."""
         found = self._candidates.of(document)
         spans = np.array([(each.start, each.end) for each in found], dtype=np.int32).reshape(-1, 2)
         margins, shares = ([each.margin for each in found], [each.end_share for each in found])
-        none = Look(math.nan, math.nan)
-        looks = [self._looks.get(span_of(each), none) for each in found]
+        looks = [self._looks.get(each) or Look(math.nan, math.nan) for each in found]
         again = np.array([(each.margin, each.end_share) for each in looks]).reshape(-1, 2)
         return PartRead(self._done[document].copy(), spans, np.array(margins), np.array(shares), again)
 
@@ -200,7 +197,7 @@ class Question:
         report(self._reading(self.result() if self._done_count else None))
         enough = self._glance if glance else len(self._windows)
         if self._done_count >= enough:
-            self._look_again(report)
+            self._looks.read(self._candidates, report)
             return self.result()
         with stoppable(lambda: report(STILL_WORKING)):
             left = self._unread(self.likeliest_first() if order is None else order)
@@ -220,12 +217,14 @@ class Question:
                 left = self._unread(self.likeliest_first())
             if time.monotonic() - last >= pause or (found and result is None):
                 began = time.monotonic()
-                self._look_again(report)  # so that an answer's number does not change while reading goes on
+                self._looks.read(
+                    self._candidates, report
+                )  # so that an answer's number does not change while reading goes on
                 result = self.result()
                 report(self._reading(result))
                 last = time.monotonic()
                 pause = max(REPORT_S, 9 * (last - began))  # at most a tenth of the time goes into reports
-        self._look_again(report)
+        self._looks.read(self._candidates, report)
         return self.result()
 
     def likeliest_first(self) -> Sequence[int]:
@@ -235,7 +234,7 @@ class Question:
     def result(self) -> Result:
         """The answer list and the verdicts as far as was read."""
         complete = self._done_count == len(self._windows)
-        ranked = rank(self.text, self._spans(), self._documents, self._calibration, self._top)
+        ranked = rank(self.text, self._looks.spans(self._candidates), self._documents, self._calibration, self._top)
         answers, closest = ranked.answers, ranked.closest
         answered = {place.document for answer in answers for place in answer.places}
         verdicts = self._verdicts(answered, ranked.present)
@@ -248,15 +247,11 @@ class Question:
         place = answer.places[0]
         found = next(
             each
-            for each in self._spans()
+            for each in self._looks.spans(self._candidates)
             if each.document == place.document
             and (each.start, each.end, round(each.margin, 3)) == (place.start, place.end, answer.score)
         )
         return signs_of(self._asked.words, found, self._documents[place.document])
-
-    def _spans(self) -> list[Candidate]:
-        """All that may be an answer, best first, as far as was read."""
-        return reconsidered(self._candidates, self._documents, self.text, self._look_counts, self._looks)
 
     @property
     def _glance(self) -> int:
@@ -274,59 +269,6 @@ class Question:
     def _is_done(self, index: int) -> bool:
         document = self._windows[index].document
         return bool(self._done[document][index - self._bases[document]])
-
-    def _look_again(self, report: Report) -> None:
-        """Read the leading candidates of each document a second time, where that was not done."""
-        wanted: dict[Window, list[Candidate]] = {}
-        for number in sorted(self._not_looked):
-            for candidate in self._to_look_at(number):
-                wanted.setdefault(self._look_window(candidate), []).append(candidate)
-        left = list(wanted)
-        while left:
-            some = left[: self._reader.batch]
-            try:
-                with stoppable(lambda: report(STILL_WORKING)):
-                    scored = self._reader.score([self._input(window) for window in some])
-            except ReaderMoved as moved:
-                report(moved.reason)
-                continue
-            left = left[len(some) :]
-            for window, logits in zip(some, scored, strict=True):
-                self._looks.update((span_of(each), self._look(each, window, logits)) for each in wanted[window])
-        self._not_looked.clear()
-
-    def _to_look_at(self, number: int) -> list[Candidate]:
-        """Of a document's leading candidates, those without a second look that would tell something new."""
-        spans = without_overlaps(self._candidates.of(number)) if self._look_counts[number] else []
-        first = leading(spans, self._documents, self.text, self._look_counts[number])
-        known = set(self._windows_of[number])
-        return [
-            each
-            for each in first
-            if span_of(each) not in self._looks
-            and not is_in_table(each, self._documents[number])
-            and self._look_window(each) not in known
-        ]
-
-    def _look_window(self, candidate: Candidate) -> Window:
-        """The window that a candidate is read in again."""
-        first, last = self._tokens_of(candidate)
-        count, room = len(self._readable[candidate.document].tokens), max(self._look_room, last + 1 - first)
-        return around(candidate.document, count, first, last + 1, room)
-
-    def _tokens_of(self, candidate: Candidate) -> tuple[int, int]:
-        """The first and the last token of its document that a candidate touches."""
-        tokens = self._readable[candidate.document].tokens
-        first = int(np.searchsorted(tokens.ends, candidate.start, side="right"))
-        return first, int(np.searchsorted(tokens.starts, candidate.end)) - 1
-
-    def _look(self, candidate: Candidate, window: Window, logits: WindowLogits) -> Look:
-        """What a second reading says of a candidate."""
-        first, last = (place - window.first for place in self._tokens_of(candidate))
-        given = self._input(window)
-        null, at = float(logits.start[0]) + float(logits.end[0]), given.context_start
-        margin = float(logits.start[at + first]) + float(logits.end[at + last]) - null
-        return Look(margin, float(end_shares(given, logits)[last]))
 
     def _input(self, window: Window) -> WindowInput:
         """What the reader is given of a window."""
@@ -351,7 +293,7 @@ class Question:
             candidates = self._in_tables(window, given, logits, candidates, shares)
             found = found or any(self._would_be_an_answer(each) for each in candidates)
             self._candidates.add(candidates)
-            self._not_looked.add(window.document)
+            self._looks.is_due(window.document)
             self._done[window.document][number - self._bases[window.document]] = True
         return found
 
