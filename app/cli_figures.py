@@ -169,16 +169,19 @@ def fit_lines(found: Fit) -> Iterator[str]:
         yield say(messages.CALIBRATED_NONE, right=f"{100 * found.none_right:.0f}")
 
 
+def _signed(value: float) -> str:
+    return f"{'−' if value < 0 else '+'} {abs(value):.4f}"
+
+
 def _fitted(name: str, line: Line) -> Iterator[str]:
-    height, more = line.sigmoid.intercept, ""
-    if line.sigmoid.end or line.sigmoid.words:
-        more = say(messages.CALIBRATED_MORE, end=f"{line.sigmoid.end:.4f}", words=f"{line.sigmoid.words:.4f}")
+    height = line.sigmoid.intercept
+    terms = (("end", line.sigmoid.end), ("words", line.sigmoid.words), ("size", line.sigmoid.size))
     yield say(
         messages.CALIBRATED_LINE,
         name=name,
         slope=f"{line.sigmoid.slope:.4f}",
-        more=more,
-        intercept=f"{'−' if height < 0 else '+'} {abs(height):.4f}",
+        more="".join(say(messages.CALIBRATED_MORE, weight=_signed(of), name=term) for term, of in terms if of),
+        intercept=_signed(height),
         n=f"{line.count:,}",
         right=f"{100 * line.right_share:.0f}",
     )

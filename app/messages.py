@@ -1070,7 +1070,7 @@ MEASURED_ON_CROSS = ", {percent} % of them in another language than the document
 MEASURED_ON_ABSENT = ", {percent} % of them without an answer in it"
 CALIBRATED_LINE = "{name}: probability = sigmoid({slope} · margin{more} {intercept}), from {n} answers, {right} % right"
 CALIBRATED_QUALITY = "   on articles left out: ECE {value} ({low} to {high}), AUROC {auroc}{shown}"
-CALIBRATED_MORE = " + {end} · end + {words} · words"
+CALIBRATED_MORE = " {weight} · {name}"
 CALIBRATED_SHOWN = "; {n} of them at {threshold} % or more: said {said} %, right {right} %"
 CALIBRATED_NAMES = (
     "best answer of a document",

@@ -36,18 +36,20 @@ from app.paths import resource
 from benchmarks.recorded import RecordedReader
 
 OWN, CROSS, ABSENT, LONG = 25, 10, 15, 60
+PARAGRAPHS, LONG_PARAGRAPHS = 24, 60
+"""Questions over single paragraphs: of each XQuAD file, and of SQuAD 2.0."""
 
 OWN_SET = "own set "
 """With what the keys of the program's own questions begin."""
 
 MEASURED_ON = (
-    "{:,} questions in {} languages about whole documents: encyclopaedia articles (XQuAD, SQuAD 2.0) and our own "
-    "contracts, letters, minutes, manuals, invoices and articles; about one in four in another language than the "
-    "document, about one in three without an answer in it"
+    "{:,} questions in {} languages: about encyclopaedia articles (XQuAD, SQuAD 2.0), whole and by paragraph, and "
+    "about our own contracts, letters, minutes, manuals, invoices and articles; about one in five in another language than "
+    "the document, about one in three without an answer in it"
 )
 
 HEAD = ("terms", "questions", "AUROC", "ECE", "log loss", "shown: said, right", "verdict right", "AUROC answerable")
-TERMS = (("margin", ()), ("+ end", ("end",)), ("+ words", ("words",)), ("+ both", ("end", "words")))
+TERMS = (("margin", ()), ("+ end, words", ("end", "words")), ("+ size", ("end", "words", "size")))
 
 
 def questions(article: Article) -> list[MarkedQuestion]:
@@ -96,6 +98,30 @@ def tasks(folder: Path, seed: int) -> Iterator[Task]:
         )
 
 
+def paragraph_tasks(folder: Path, seed: int) -> Iterator[Task]:
+    """Questions over one paragraph; where XQuAD's are asked over another of the article, for half as many."""
+    sets = load_datasets(sorted(folder.glob("xquad_*.gz")))
+    for dataset in sets:
+        made = make_tasks([dataset], Mode.PARAGRAPH, PARAGRAPHS, seed, absent=True)
+        for number, task in enumerate(made):
+            if task.marked or number % 4 == 1:
+                home = f"x{_number(task.article)}"
+                yield replace(task, id=f"paragraph-{number}-{dataset.name}", article=home, kind=_over(task))
+    squad = load_dataset(folder / "squad2_en.json.gz")
+    for number, task in enumerate(make_tasks([squad], Mode.PARAGRAPH, LONG_PARAGRAPHS, seed)):
+        title = squad.articles[_number(task.article)].title
+        yield replace(task, id=f"paragraph-{number}-{squad.name}", article=f"s{title}", kind=_over(task))
+
+
+def _number(group: str) -> int:
+    """Of the article, from its group's name (``article_groups``) in a data set alone."""
+    return int(group.rsplit(":", 1)[1])
+
+
+def _over(task: Task) -> str:
+    return "paragraph" if task.marked else "paragraph-absent"
+
+
 def own_tasks() -> list[Task]:
     """The program's own questions, each over its document."""
     found = make_tasks(load_datasets(find_datasets([resource("questions")])), Mode.DOCUMENT)
@@ -115,6 +141,7 @@ def collect(folder: Path, rows: Path, seed: int, cache: Path, *, known: bool, pa
     read = {row.key for row in read_rows(rows)}
     every = [*own_tasks(), *tasks(folder, seed)]
     random.Random(seed).shuffle(every)
+    every = [*paragraph_tasks(folder, seed), *every]  # they cost little, and stay in where the run is cut short
     todo = [task for task in every[part[0] - 1 :: part[1]] if task.id not in read]
     with rows.open("a", encoding="utf-8") as out:
         for task in todo:
@@ -154,10 +181,12 @@ def print_terms(rows: Sequence[Row]) -> None:
     answerable = np.array([row.answerable for row in rows])
     articles = [row.article for row in rows]
     own = np.array([row.key.startswith(OWN_SET) for row in rows])
+    alone = np.array([row.kind.startswith("paragraph") for row in rows])
     print(f"| {' | '.join(HEAD)} |\n{'| --- ' * len(HEAD)}|")
     for name, kept in TERMS:
         signs = [row.answers[0].signs for row in rows]
-        signs = [replace(each, **{term: 0.0 for term in ("end", "words") if term not in kept}) for each in signs]
+        left_out = {term: 0.0 for term in ("end", "words", "size") if term not in kept}
+        signs = [replace(each, **left_out) for each in signs]
         said = _crossed(signs, right, articles, None)
         other = np.zeros(len(rows))
         for here in (own, ~own):
@@ -168,6 +197,8 @@ def print_terms(rows: Sequence[Row]) -> None:
             ("all", whole, said),
             ("articles", ~own, said),
             ("own set", own, said),
+            ("paragraphs", alone, said),
+            ("whole documents", ~alone, said),
             ("articles, fitted on the own set", ~own, other),
             ("own set, fitted on the articles", own, other),
         ):
