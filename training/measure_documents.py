@@ -44,8 +44,8 @@ OWN_SET = "own set "
 
 MEASURED_ON = (
     "{:,} questions in {} languages: about encyclopaedia articles (XQuAD, SQuAD 2.0), whole and by paragraph, and "
-    "about our own contracts, letters, minutes, manuals, invoices and articles; about one in five in another language than "
-    "the document, about one in three without an answer in it"
+    "about our own contracts, letters, minutes, manuals, invoices and articles; about one in five in another language "
+    "than the document, about one in three without an answer in it"
 )
 
 HEAD = ("terms", "questions", "AUROC", "ECE", "log loss", "shown: said, right", "verdict right", "AUROC answerable")
