@@ -51,6 +51,15 @@ def test_no_answer_names_its_coverage():
     assert plain(verdicts.no_answer(whole).lines[0]) == "a.pdf: all 3 pages were read."
 
 
+def test_how_sure_it_is_that_there_is_none_stands_behind_what_was_read():
+    sure = replace(verdict(0, Outcome.NONE, 3), absent=0.82)
+    state = asked([pdf("a.pdf", 3)], result=result([], [sure]))
+    said = "a.pdf: all 3 pages were read. Likely (about 80%) that it holds no answer."
+    assert plain(verdicts.no_answer(state).lines[0]) == said
+    unclear = asked([pdf("a.pdf", 3)], result=result([], [replace(sure, absent=0.4, doubtful=True)]))
+    assert plain(verdicts.no_answer(unclear).lines[0]) == "a.pdf: all 3 pages were read."
+
+
 def test_a_stopped_question_says_how_much_was_read_and_not_that_there_is_none():
     state = asked(
         [pdf("a.pdf", 34)],
