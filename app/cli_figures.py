@@ -175,7 +175,7 @@ def _signed(value: float) -> str:
 
 def _fitted(name: str, line: Line) -> Iterator[str]:
     height = line.sigmoid.intercept
-    terms = (("end", line.sigmoid.end), ("words", line.sigmoid.words), ("size", line.sigmoid.size))
+    terms = (("end", line.sigmoid.end), ("words", line.sigmoid.words))
     yield say(
         messages.CALIBRATED_LINE,
         name=name,

@@ -49,7 +49,7 @@ MEASURED_ON = (
 )
 
 HEAD = ("terms", "questions", "AUROC", "ECE", "log loss", "shown: said, right", "verdict right", "AUROC answerable")
-TERMS = (("margin", ()), ("+ end, words", ("end", "words")), ("+ size", ("end", "words", "size")))
+TERMS = (("margin", ()), ("+ end", ("end",)), ("+ words", ("words",)), ("+ both", ("end", "words")))
 
 
 def questions(article: Article) -> list[MarkedQuestion]:
@@ -185,7 +185,7 @@ def print_terms(rows: Sequence[Row]) -> None:
     print(f"| {' | '.join(HEAD)} |\n{'| --- ' * len(HEAD)}|")
     for name, kept in TERMS:
         signs = [row.answers[0].signs for row in rows]
-        left_out = {term: 0.0 for term in ("end", "words", "size") if term not in kept}
+        left_out = {term: 0.0 for term in ("end", "words") if term not in kept}
         signs = [replace(each, **left_out) for each in signs]
         said = _crossed(signs, right, articles, None)
         other = np.zeros(len(rows))

@@ -22,7 +22,7 @@ from app.engine.answering.kind import Kind
 from app.engine.answering.likeliest import Indexing, Likeliest
 from app.engine.answering.looks import Look, SecondLooks
 from app.engine.answering.memory import PartRead
-from app.engine.answering.rank import Candidates, as_passages, rank, signs_of, size_of
+from app.engine.answering.rank import Candidates, as_passages, rank, signs_of
 from app.engine.answering.tables import Tables, asked, first_rows
 from app.engine.documents.document import Document
 from app.engine.documents.headings import heading_ends
@@ -131,7 +131,6 @@ class Question:
         self._windows = [window for windows in self._windows_of for window in windows]
         self._bases = [0, *itertools.accumulate(len(windows) for windows in self._windows_of)]
         self._done = [np.zeros(len(windows), dtype=np.bool_) for windows in self._windows_of]
-        self._sizes = [size_of(len(windows)) for windows in self._windows_of]
         self._candidates = Candidates()
         look_room = max(1, room - (length - min(how.look, length)))
         self._looks = SecondLooks(self.text, documents, self._windows_of, look_room, reader, self._input)
@@ -235,8 +234,7 @@ class Question:
     def result(self) -> Result:
         """The answer list and the verdicts as far as was read."""
         complete = self._done_count == len(self._windows)
-        spans = self._looks.spans(self._candidates)
-        ranked = rank(self.text, spans, self._documents, self._calibration, self._top, self._sizes)
+        ranked = rank(self.text, self._looks.spans(self._candidates), self._documents, self._calibration, self._top)
         answers, closest = ranked.answers, ranked.closest
         answered = {place.document for answer in answers for place in answer.places}
         verdicts = self._verdicts(answered, ranked.present)
@@ -253,7 +251,7 @@ class Question:
             if each.document == place.document
             and (each.start, each.end, round(each.margin, 3)) == (place.start, place.end, answer.score)
         )
-        return signs_of(self._asked.words, found, self._documents[place.document], self._sizes[place.document])
+        return signs_of(self._asked.words, found, self._documents[place.document])
 
     @property
     def _glance(self) -> int:
@@ -326,8 +324,7 @@ class Question:
     def _would_be_an_answer(self, candidate: Candidate) -> bool:
         if self._calibration is None:
             return candidate.margin > 0
-        number = candidate.document
-        signs = signs_of(self._asked.words, candidate, self._documents[number], self._sizes[number])
+        signs = signs_of(self._asked.words, candidate, self._documents[candidate.document])
         return self._calibration.confidence(signs, is_first=True) >= self._calibration.threshold
 
     def _verdicts(self, answered: set[int], present: Mapping[int, float]) -> tuple[Verdict, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import bisect
 import itertools
-import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,9 +30,6 @@ CLOSEST = 3
 
 JUDGED_PER_DOCUMENT = 16
 """Of each document's candidates, so many are looked at closely."""
-
-MANY_WINDOWS = 64
-"""From so many on, a document counts as large: those that confidence was measured on have few more (model card)."""
 
 ALIKE = 0.1
 """Logits: of two candidates that differ by less, the one whose sentence repeats the question's words comes first."""
@@ -149,20 +145,14 @@ def preferred(candidates: Sequence[Candidate], documents: Sequence[Document], qu
     return sorted(candidates, key=key)
 
 
-def size_of(windows: int) -> float:
-    """How large a document of so many windows is to a reader, as ``Signs.size``."""
-    return round(min(math.log2(max(windows, 1)) / math.log2(MANY_WINDOWS), 1.0), 4)
-
-
-def signs_of(asked: frozenset[str], candidate: Candidate, document: Document, size: float) -> Signs:
+def signs_of(asked: frozenset[str], candidate: Candidate, document: Document) -> Signs:
     """What tells whether a candidate is right, rounded so that the order and batches of reading change nothing.
 
     Args:
         asked: the question's telling words; none are looked for where there are none.
-        size: of the document (``size_of``).
     """
     words = _repeated(asked, candidate, document) if asked else 0.0
-    return Signs(round(candidate.margin, 3), round(candidate.end_share, 3), round(words, 3), size)
+    return Signs(round(candidate.margin, 3), round(candidate.end_share, 3), round(words, 3))
 
 
 def _repeated(asked: frozenset[str], candidate: Candidate, document: Document) -> float:
@@ -220,13 +210,11 @@ def rank(
     documents: Sequence[Document],
     calibration: Calibration | None,
     top: int,
-    sizes: Sequence[float],
 ) -> Ranked:
     """Answers, and the closest passages that are none.
 
     Args:
         spans: candidates without overlaps, best first.
-        sizes: of the documents (``size_of``).
 
     An answer is what is right with at least the calibration's threshold; an uncalibrated reader answers
     where its margin is above 0, as SQuAD 2.0 readers are trained to, with a score and no confidence. Of the
@@ -234,7 +222,7 @@ def rank(
     never called answered without its answer.
     """
     likely = worth_showing(preferred(_best_of_each(spans), documents, question), documents, question)
-    judged = _judged(question, likely, documents, calibration, sizes)
+    judged = _judged(question, likely, documents, calibration)
     answers = _grouped([each for each in judged if each.is_answer], spans, documents)
     taken = {(place.document, place.start) for answer in answers for place in answer.places}
     rest = [
@@ -244,23 +232,18 @@ def rank(
         and documents[each.span.document].tells(each.span.start, each.span.end)
     ]
     closest = _grouped(rest, [], documents)[: max(0, CLOSEST - len(answers))]
-    present = {} if calibration is None else _present(question, likely, documents, calibration, sizes)
+    present = {} if calibration is None else _present(question, likely, documents, calibration)
     return Ranked(tuple(_shortened(answers, top)), tuple(closest), present)
 
 
 def _present(
-    question: str,
-    likely: Sequence[Candidate],
-    documents: Sequence[Document],
-    calibration: Calibration,
-    sizes: Sequence[float],
+    question: str, likely: Sequence[Candidate], documents: Sequence[Document], calibration: Calibration
 ) -> dict[int, float]:
     """For each document the probability that it holds an answer, by its best candidate."""
     asked, found = telling_words(question), dict[int, float]()
     for span in likely:
         if span.document not in found:
-            signs = signs_of(asked, span, documents[span.document], sizes[span.document])
-            found[span.document] = round(calibration.present(signs), 4)
+            found[span.document] = round(calibration.present(signs_of(asked, span, documents[span.document])), 4)
     return found
 
 
@@ -306,11 +289,7 @@ def _best_of_each(spans: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _judged(
-    question: str,
-    spans: Sequence[Candidate],
-    documents: Sequence[Document],
-    calibration: Calibration | None,
-    sizes: Sequence[float],
+    question: str, spans: Sequence[Candidate], documents: Sequence[Document], calibration: Calibration | None
 ) -> list[_Judged]:
     """Each with its confidence, best first; a document's further ones are never surer than its best."""
     best: dict[int, float] = {}
@@ -321,7 +300,7 @@ def _judged(
             continue
         is_first = span.document not in best
         sought = asked if (calibration.first if is_first else calibration.later).words else none
-        signs = signs_of(sought, span, documents[span.document], sizes[span.document])
+        signs = signs_of(sought, span, documents[span.document])
         confidence = round(calibration.confidence(signs, is_first=is_first), 4)
         confidence = min(confidence, best.setdefault(span.document, confidence))
         result.append(_Judged(span, confidence, confidence >= calibration.threshold, place))

@@ -62,7 +62,7 @@ class Got(NamedTuple):
     """An answer that a question got.
 
     Attributes:
-        margin, end, words, size: its Signs.
+        margin, end, words: its Signs.
         right: whether it is right.
     """
 
@@ -70,11 +70,10 @@ class Got(NamedTuple):
     right: bool
     end: float = 0.0
     words: float = 0.0
-    size: float = 0.0
 
     @property
     def signs(self) -> Signs:
-        return Signs(self.margin, self.end, self.words, self.size)
+        return Signs(self.margin, self.end, self.words)
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ def ask(task: Task, key: str, reader: Reader, tokenizer: WindowTokenizer, report
     answers = []
     for answer in asked.read(report).answers[:RANKS]:
         signs = asked.signs(answer)
-        answers.append(Got(signs.margin, is_right(answer.text, task.marked), signs.end, signs.words, signs.size))
+        answers.append(Got(signs.margin, is_right(answer.text, task.marked), signs.end, signs.words))
     return Row(key, task.article, task.kind, task.language, bool(task.marked), tuple(answers))
 
 
@@ -251,23 +250,17 @@ def _too_few(right: np.ndarray) -> bool:
 
 
 def _sigmoid(signs: Sequence[Signs], right: np.ndarray, slope: float | None) -> Sigmoid:
-    """Weights and intercept; with a slope given, only the intercept.
-
-    No weight but that of the size is negative: more is not less sure.
-    """
+    """Weights and intercept; with a slope given, only the intercept. No weight is negative: more is not less sure."""
     margin = np.array([each.margin for each in signs])
     if slope is None:
         more = {"end": np.array([each.end for each in signs]), "words": np.array([each.words for each in signs])}
-        more["size"] = np.array([each.size for each in signs])
         more = {name: values for name, values in more.items() if np.ptp(values) > 0}
         while True:
             x = np.stack([margin, *more.values(), np.ones(len(margin))], axis=1)
             fitted, *weights, height = (float(value) for value in logistic(x, right.astype(np.float64)))
-            told = [each for each in zip(weights, more, strict=True) if each[1] != "size"]
-            least, name = min(told, default=(0.0, ""))
-            if least >= 0:
+            if not more or min(weights) >= 0:
                 break
-            del more[name]
+            del more[min(zip(weights, more, strict=True))[1]]
         if fitted > 0:
             given = {name: round(weight, 4) for name, weight in zip(more, weights, strict=True)}
             return Sigmoid(round(fitted, 4), round(height, 4), **given)

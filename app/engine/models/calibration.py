@@ -23,29 +23,24 @@ class Signs:
         margin: of its span over its window's null score, in logits; the mean, where it was looked at twice.
         end: the probability, from 0 to 1, that the reader gave its end among all ends of that window; likewise.
         words: the share, from 0 to 1, of the question's telling words that stand in its sentence.
-        size: of its document: 0 for one window, 1 for 64 or more, even steps between as the windows double. The best
-            of many windows is right less often than the best of one.
     """
 
     margin: float
     end: float = 0.0
     words: float = 0.0
-    size: float = 0.0
 
 
 @dataclass(frozen=True)
 class Sigmoid:
-    """probability = 1 / (1 + exp(-z)), z = slope * margin + intercept, and each other term times that sign."""
+    """probability = 1 / (1 + exp(-(slope * margin + end * signs.end + words * signs.words + intercept)))."""
 
     slope: float
     intercept: float
     end: float = 0.0
     words: float = 0.0
-    size: float = 0.0
 
     def __call__(self, signs: Signs) -> float:
-        more = self.end * signs.end + self.words * signs.words + self.size * signs.size
-        z = self.slope * signs.margin + more + self.intercept
+        z = self.slope * signs.margin + self.end * signs.end + self.words * signs.words + self.intercept
         return 1.0 / (1.0 + math.exp(-z)) if z > -700 else 0.0
 
 
@@ -97,7 +92,7 @@ def _calibration(facts: dict[str, Any]) -> Calibration:
     if facts["kind"] != KIND:
         raise ValueError(f"unknown kind of calibration {facts['kind']!r}")
     first, later, present = (
-        Sigmoid(*(_number(facts[line][name]) for name in ("slope", "intercept", "end", "words", "size")))
+        Sigmoid(*(_number(facts[line][name]) for name in ("slope", "intercept", "end", "words")))
         for line in ("first", "later", "present")
     )
     return Calibration(first, later, present, _number(facts["threshold"]), str(facts["measured_on"]))

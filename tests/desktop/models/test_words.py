@@ -195,7 +195,7 @@ def test_details_say_who_what_was_published_and_what_was_measured():
 
 
 def test_a_measurement_beside_a_model_that_is_not_in_use_is_found(tmp_path):
-    line = '{"slope": 1.0, "intercept": 0.0, "end": 0.0, "words": 0.0, "size": 0.0}'
+    line = '{"slope": 1.0, "intercept": 0.0, "end": 0.0, "words": 0.0}'
     (tmp_path / "calibration.json").write_text(
         f'{{"kind": "sigmoid-3", "first": {line}, "later": {line}, "present": {line}, "threshold": 0.3,'
         ' "measured_on": "leases"}',

@@ -17,7 +17,6 @@ from app.engine.answering.rank import (
     fold_words,
     rank,
     signs_of,
-    size_of,
     telling_words,
     without_overlaps,
 )
@@ -35,8 +34,9 @@ def document(text: str, number: int = 0) -> Document:
 def ranked(candidates, documents, calibration=CALIBRATION, top=10, question="What?"):
     kept = Candidates()
     kept.add(candidates)
-    spans, sizes = reconsidered(kept, documents, question, [0] * len(documents), {}), [0.0] * len(documents)
-    found = rank(question, spans, documents, calibration, top, sizes)
+    found = rank(
+        question, reconsidered(kept, documents, question, [0] * len(documents), {}), documents, calibration, top
+    )
     return found.answers, found.closest
 
 
@@ -197,14 +197,8 @@ def test_a_further_answer_is_never_surer_than_the_best_of_its_document():
     ],
 )
 def test_what_a_sentence_repeats_of_a_question(question, sentence, share):
-    signs = signs_of(
-        telling_words(question), Candidate(0, len(sentence) - 2, len(sentence), 1.0), document(sentence), 0.5
-    )
+    signs = signs_of(telling_words(question), Candidate(0, len(sentence) - 2, len(sentence), 1.0), document(sentence))
     assert signs.words == round(share, 3)
-
-
-def test_how_large_a_document_is_doubles_in_even_steps_up_to_a_limit():
-    assert [size_of(windows) for windows in (0, 1, 2, 8, 64, 65, 1000)] == [0.0, 0.0, 0.1667, 0.5, 1.0, 1.0, 1.0]
 
 
 def test_passages_of_one_sentence_are_shown_once():
