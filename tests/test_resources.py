@@ -61,7 +61,7 @@ def test_calibration_is_the_one_the_model_card_reports():
     assert f"sigmoid({later['slope']} · margin - {-later['intercept']})" in card
     present = calibration["present"]
     more = " + ".join(f"{present[term]} · {term}" for term in ("end", "words") if present[term])
-    assert f"sigmoid({present['slope']} · margin + {more} + {present['intercept']})" in " ".join(card.split())
+    assert f"sigmoid({present['slope']} · margin + {more} - {-present['intercept']})" in " ".join(card.split())
     assert f"at least {calibration['threshold']}" in " ".join(card.split())
     assert f"{calibration['questions']:,} questions" in card
 

@@ -44,7 +44,7 @@ OWN_SET = "own set "
 
 MEASURED_ON = (
     "{:,} questions in {} languages: about encyclopaedia articles (XQuAD, SQuAD 2.0), whole and by paragraph, and "
-    "about our own contracts, letters, minutes, manuals, invoices and articles; about one in five in another language "
+    "about our own contracts, letters, minutes, manuals, invoices and articles; about one in six in another language "
     "than the document, about one in three without an answer in it"
 )
 

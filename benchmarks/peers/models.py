@@ -9,6 +9,7 @@ tokenizer, whose ids are all below its 251,000. Run as a process, since it takes
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -51,8 +52,11 @@ TITLES = {"builtin": "built-in reader", "mdeberta": "mDeBERTa-base shape", "tiny
 
 
 def model_folder(name: str) -> Path:
-    """The folder of one of TITLES; made when it is not there."""
+    """The folder of one of TITLES; made when it is not there, the built-in reader's anew for new weights."""
     folder = cache_folder() / f"model-{name}"
+    if name == "builtin":
+        weights = resource("models/builtin/model.safetensors").read_bytes()
+        folder = folder.with_name(f"{folder.name}-{hashlib.sha256(weights).hexdigest()[:8]}")
     if not (folder / "model.safetensors").is_file():
         print(f"making the checkpoint {folder.name}", file=sys.stderr, flush=True)
         command = [sys.executable, "-m", "benchmarks.peers.models", name, str(folder)]
