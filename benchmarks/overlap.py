@@ -27,8 +27,8 @@ import numpy as np
 
 from app.engine.answering.ask import Question, ReadableDocument
 from app.engine.documents.document import Document, Kind
+from app.engine.evaluation.calibrate import EVERYTHING
 from app.engine.evaluation.metric import best_f1, exact, is_right
-from app.engine.models.calibration import Calibration, Sigmoid
 from app.engine.reading.tokenizer import Tokens, WindowTokenizer
 from app.engine.reading.torch.builtin import BuiltinReader
 from app.engine.reading.windows import Cut, cut, question_limit
@@ -41,7 +41,6 @@ CUTS = ("384/128", "384/64", "512/128", "320/64", "256/64", "192/64")
 POOR = 16
 """An answer with less text than so many ids on one side is read half blind."""
 
-_EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, 0.0, "")
 """Calls every candidate an answer: the best is what is measured."""
 
 
@@ -136,7 +135,7 @@ def answer(asked: Asked, texts: Texts, how: Cut, reader: RememberingReader) -> d
     """One question with one cut."""
     document = Document(Path(asked.file), Kind.TEXT, asked.document, (), asked.file, len(asked.document), 0, "utf-8")
     readable = ReadableDocument(document, texts.tokens(asked.document))
-    question = Question(asked.question, [readable], reader, texts.tokenizer, _EVERYTHING, how=how)
+    question = Question(asked.question, [readable], reader, texts.tokenizer, EVERYTHING, how=how)
     found = question.read().answers[:4]
     best = found[0].text if found else ""
     return {
