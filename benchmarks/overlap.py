@@ -41,8 +41,6 @@ CUTS = ("384/128", "384/64", "512/128", "320/64", "256/64", "192/64")
 POOR = 16
 """An answer with less text than so many ids on one side is read half blind."""
 
-"""Calls every candidate an answer: the best is what is measured."""
-
 
 def named(name: str) -> Cut:
     """From "384/128"."""
