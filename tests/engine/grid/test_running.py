@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.engine.answering.answer import Outcome
+from app.engine.answering.looks import LOOKS
 from app.engine.documents.drawing import DrawingHelper
 from app.engine.documents.errors import Cause
 from app.engine.documents.helper import DocumentHelper
@@ -20,7 +21,9 @@ from app.engine.grid.files import add_paths, refresh
 from app.engine.grid.local import LocalReader
 from app.engine.grid.running import CellRead, DocumentSeen, GridProgress, run
 from app.engine.grid.shown import Shows, shown_in
+from app.engine.models.catalogue import BUILTIN
 from app.engine.process import HelperDied, HelperFailed
+from app.engine.reading.windows import MEASURED
 from app.engine.task import Cancelled
 from app.paths import resource
 from tests.engine.grid.parts import MARK, Here, ScriptedReader, filled, found, write
@@ -385,19 +388,26 @@ def test_a_glance_reads_a_few_windows_and_what_they_gave_is_not_read_again(servi
     reader, _, _ = service.parts()
     score = reader.score
     reader.score = lambda windows: (read.extend(windows), score(windows))[1]
+
+    def cut() -> int:
+        """Windows that were read; those of second looks are shorter."""
+        return sum(len(window.ids) == MEASURED[BUILTIN].length for window in read)
+
     try:
         glance = service.glance([document.fingerprint], "How much is the rent?")
-        assert (glance.complete, len(read)) == (False, 4)
+        assert (glance.complete, cut()) == (False, 4)
+        looks = len(read) - 4
+        assert 1 <= looks <= LOOKS
         assert glance.answers[0].text.startswith("900 euros")
         assert glance.verdicts[0].outcome is Outcome.ANSWERED
         assert service.glance([document.fingerprint], "How much is the rent?") == glance
-        assert len(read) == 4
+        assert len(read) == 4 + looks
         whole = service.ask([document.fingerprint], "How much is the rent?")
-        windows = len(read)
+        windows = cut()
         assert windows > 5
         service.forget()
         assert service.ask([document.fingerprint], "How much is the rent?") == whole
-        assert len(read) == 2 * windows
+        assert cut() == 2 * windows
     finally:
         del reader.score
 
