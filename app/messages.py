@@ -456,7 +456,7 @@ NO_CLEAR_ANSWER_PAGES: Counted = (
     "No clear answer in “{name}”: its one page was read.",
     "No clear answer in “{name}”: all {n} pages were read.",
 )
-NO_ANSWER_SURE = "{coverage} {confidence} that it holds no answer."
+NO_ANSWER_SURE = "{coverage} That it holds no answer: {confidence}."
 NO_ANSWER_TEXT = "No answer in “{name}”: all of it was read."
 NO_CLEAR_ANSWER_TEXT = "No clear answer in “{name}”: all of it was read."
 NO_ANSWER_READABLE: Counted = (

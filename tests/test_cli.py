@@ -371,7 +371,7 @@ def test_how_sure_it_is_that_there_is_no_answer_is_said_and_in_the_json(ask, tmp
     assert cli.main(["ask", question, str(note)]) == 0
     said = capsys.readouterr().out
     assert "No answer in “note.txt”: all of it was read." in said
-    assert f"{messages.confidence(document['no_answer'])} that it holds no answer." in said
+    assert f"That it holds no answer: {messages.confidence(document['no_answer'])}." in said
 
 
 def test_of_what_has_an_answer_no_such_number_is_given(ask):

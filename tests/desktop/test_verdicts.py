@@ -54,7 +54,7 @@ def test_no_answer_names_its_coverage():
 def test_how_sure_it_is_that_there_is_none_stands_behind_what_was_read():
     sure = replace(verdict(0, Outcome.NONE, 3), absent=0.82)
     state = asked([pdf("a.pdf", 3)], result=result([], [sure]))
-    said = "a.pdf: all 3 pages were read. Likely (about 80%) that it holds no answer."
+    said = "a.pdf: all 3 pages were read. That it holds no answer: Likely (about 80%)."
     assert plain(verdicts.no_answer(state).lines[0]) == said
     unclear = asked([pdf("a.pdf", 3)], result=result([], [replace(sure, absent=0.4, doubtful=True)]))
     assert plain(verdicts.no_answer(unclear).lines[0]) == "a.pdf: all 3 pages were read."

@@ -216,10 +216,8 @@ class Question:
             if order is None and left and self._likeliest.grow(spent, len(left), len(some)):
                 left = self._unread(self.likeliest_first())
             if time.monotonic() - last >= pause or (found and result is None):
+                self._looks.read(self._candidates, report)  # so that a number, once said, does not change
                 began = time.monotonic()
-                self._looks.read(
-                    self._candidates, report
-                )  # so that an answer's number does not change while reading goes on
                 result = self.result()
                 report(self._reading(result))
                 last = time.monotonic()

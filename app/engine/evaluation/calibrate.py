@@ -175,7 +175,8 @@ def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
     right = np.array([row.answers[0].right for row in asked])
     answerable = np.array([row.answerable for row in asked])
     flat = 0.0 if _too_few(answerable) else None  # hardly any without an answer: the share is all that can be said
-    is_right, holds_one = _crossed(signs, right, articles, None), _crossed(signs, answerable, articles, flat)
+    margins = [Signs(each.margin) for each in signs]  # words speak against an answer in another language
+    is_right, holds_one = _crossed(signs, right, articles, None), _crossed(margins, answerable, articles, flat)
     silent = (is_right < THRESHOLD) & (holds_one < PRESENT)
     return Fit(
         questions=len(rows),
@@ -186,7 +187,7 @@ def fit(rows: Sequence[Row], paragraph_rows: Sequence[Row] = ()) -> Fit:
         first=first,
         later=fit_line(asked, 1, RANKS, else_from=first),
         paragraph=_paragraph_line(paragraph_rows),
-        present=_line(signs, answerable, articles, flat),
+        present=_line(margins, answerable, articles, flat),
         verdicts_right=float(((is_right >= THRESHOLD) == answerable).mean()),
         parted_right=float(((holds_one >= PRESENT) == answerable).mean()),
         verdicts_best=_best_parting(holds_one, answerable),
