@@ -31,8 +31,8 @@ LOOKS = 3
 """Candidates of a document that are read twice; two did nearly as well."""
 
 WINDOWS_PER_LOOK = 3
-"""A document of fewer windows has fewer. Measured: 5 or 6 short windows on top of 12 (three pages), 4 to 8 on top of 120
-(thirty pages), since others may lead while reading goes on."""
+"""A document of fewer windows has fewer. Counted: 5 or 6 short windows on top of 12 (three pages), 4 to 8 on top of
+120 (thirty pages), since others may lead while reading goes on."""
 
 _BEHIND = 0.001
 """Logits: what was not looked at again comes after what was."""
