@@ -26,7 +26,7 @@ from app.engine.answering.rank import Candidates, as_passages, rank, signs_of
 from app.engine.answering.tables import Tables, asked, first_rows
 from app.engine.documents.document import Document
 from app.engine.documents.headings import heading_ends
-from app.engine.models.calibration import Calibration, Signs
+from app.engine.models.calibration import PRESENT, Calibration, Signs
 from app.engine.process import STILL_WORKING
 from app.engine.reading.device import ReaderMoved
 from app.engine.reading.quotes import edges, quote
@@ -340,7 +340,7 @@ class Question:
         else:
             outcome = Outcome.NONE if self._is_read(index) else Outcome.INCOMPLETE
         pages = len(document.pages) if document.pages else None
-        measured = outcome is Outcome.NONE and self._kind is Kind.ASK and present is not None
+        measured = present if outcome is Outcome.NONE and self._kind is Kind.ASK else None
         return Verdict(
             index,
             outcome,
@@ -350,13 +350,13 @@ class Question:
             pages,
             document.unreadable_pages,
             outcome is Outcome.NONE and self._is_doubtful(present),
-            round(1 - present, 4) if measured and present is not None else None,
+            None if measured is None else round(1 - measured, 4),
         )
 
     def _is_doubtful(self, present: float | None) -> bool:
         if self._kind is not Kind.ASK:
             return True  # what "no answer" means was not measured for it
-        return present is not None and present >= 0.5
+        return present is not None and present >= PRESENT
 
     def _coverage(self, index: int) -> tuple[int, int]:
         """Characters read, and pages all of whose text was read (a readable page without text counts)."""

@@ -26,7 +26,7 @@ from app.engine.evaluation.evaluate import readable_text
 from app.engine.evaluation.metric import RIGHT, is_right
 from app.engine.evaluation.statistics import Bin, Floats, Interval, auroc, bootstrap, ece, logistic, reliability
 from app.engine.evaluation.tasks import Task
-from app.engine.models.calibration import FILE, KIND, Calibration, Sigmoid, Signs
+from app.engine.models.calibration import FILE, KIND, PRESENT, Calibration, Sigmoid, Signs
 from app.engine.models.manifest import write_json
 from app.engine.reading.reader import Reader
 from app.engine.reading.tokenizer import WindowTokenizer
@@ -50,9 +50,6 @@ LEAST_OF_EACH = 30
 LEAST_AUROC = 0.55
 
 FOLDS = 5
-
-PRESENT = 0.5
-"""From this probability on a document is taken to hold an answer (look: "no clear answer" instead of none)."""
 
 EVERYTHING = Calibration(Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), Sigmoid(1.0, 0.0), 0.0, "")
 """Calls every passage an answer, in the order of the margins."""

@@ -15,6 +15,10 @@ KIND = "sigmoid-3"
 that their percentages are of other scores: such a reader is measured again."""
 
 
+PRESENT = 0.5
+"""From this probability on a document is taken to hold an answer (look: "no clear answer" instead of none)."""
+
+
 @dataclass(frozen=True)
 class Signs:
     """What tells whether an answer is right, all of it known as soon as its own window was read.
